@@ -1,0 +1,2 @@
+/** The contract between the services: entity specs, messages, topics, failures, settings. */
+package breezeway.common;

@@ -1,0 +1,2 @@
+/** From row sets to the tables. */
+package breezeway.loader;

@@ -1,0 +1,2 @@
+/** From alerts to mail, and from state to the status page. */
+package breezeway.monitor;

@@ -1,0 +1,2 @@
+/** The whole house on one machine. */
+package breezeway.standalone;

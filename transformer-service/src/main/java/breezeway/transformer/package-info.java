@@ -1,0 +1,2 @@
+/** From raw pages to row sets. */
+package breezeway.transformer;
