@@ -1,0 +1,91 @@
+package breezeway.common.message;
+
+import breezeway.common.failure.PipelineException;
+import breezeway.common.failure.Reason;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.time.Instant;
+
+/**
+ * Something that a person should know. Key on the topic: {@code reason/region/entity}, so that the
+ * same cause can be told from a new one.
+ *
+ * @param severity how urgent it is
+ * @param reason {@link Reason#code()}
+ * @param region region code; empty when it concerns all
+ * @param entity entity; empty when it concerns all
+ * @param runId the run it happened in; null when in none
+ * @param text what happened, what was saved, what to do; no secret, no guest's data
+ * @param firstSeen ISO instant
+ * @param service which service says so
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Alert(
+    Severity severity,
+    String reason,
+    String region,
+    String entity,
+    String runId,
+    String text,
+    String firstSeen,
+    String service) {
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  public enum Severity {
+    WARNING,
+    ERROR
+  }
+
+  public static Alert error(
+      Reason reason, String region, String entity, String runId, String text, String service) {
+    return new Alert(
+        Severity.ERROR,
+        reason.code(),
+        region,
+        entity,
+        runId,
+        text,
+        Instant.now().toString(),
+        service);
+  }
+
+  public static Alert warning(
+      Reason reason, String region, String entity, String runId, String text, String service) {
+    return new Alert(
+        Severity.WARNING,
+        reason.code(),
+        region,
+        entity,
+        runId,
+        text,
+        Instant.now().toString(),
+        service);
+  }
+
+  public String key() {
+    return reason + "/" + region + "/" + entity;
+  }
+
+  public byte[] toBytes() {
+    try {
+      return JSON.writeValueAsBytes(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e); // texts only
+    }
+  }
+
+  /**
+   * @throws PipelineException {@link Reason#MESSAGE_UNREADABLE}
+   */
+  public static Alert parse(byte[] bytes) {
+    try {
+      return JSON.readValue(bytes, Alert.class);
+    } catch (IOException e) {
+      throw new PipelineException(
+          Reason.MESSAGE_UNREADABLE, "This is not an alert: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package breezeway.common.message;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.common.header.Header;
+
+/** Names of the record headers on our topics, and how their texts are written. */
+public final class Headers {
+  /** {@code page}, {@code run-started} or {@code run-completed}. */
+  public static final String KIND = "kind";
+
+  /** {@link RunId}: the run, and how often it was taken up. */
+  public static final String RUN_ID = "run-id";
+
+  public static final String REGION = "region";
+  public static final String ENTITY = "entity";
+
+  /** The region's company at Breezeway; a record that names another one is not the region's. */
+  public static final String COMPANY_ID = "company-id";
+
+  /** Ordinal of the page within its listing, from 1. */
+  public static final String PAGE = "page";
+
+  /** Path and query of the call, without the host. */
+  public static final String REQUEST = "request";
+
+  /** For an answer of a call per record: the call's name in the spec. */
+  public static final String CALL = "call";
+
+  /** For an answer of a call per record: the record's key. */
+  public static final String PARENT_ID = "parent-id";
+
+  /** ISO instant, the extractor's clock; for people, nothing is ordered by it. */
+  public static final String FETCHED_AT = "fetched-at";
+
+  /** {@code topic-partition-offset} of the raw page that a row set was made from. */
+  public static final String SOURCE = "source";
+
+  public static final String SPEC_HASH = "spec-hash";
+
+  private Headers() {}
+
+  public static void put(
+      org.apache.kafka.common.header.Headers headers, String name, String value) {
+    headers.remove(name).add(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static Optional<String> get(org.apache.kafka.common.header.Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    return header == null || header.value() == null
+        ? Optional.empty()
+        : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,106 @@
+package breezeway.common.message;
+
+import breezeway.common.failure.PipelineException;
+import breezeway.common.failure.Reason;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * Opens and closes a run. On a raw topic it travels in order with the run's pages; the transformer
+ * sends it on to {@code breezeway.runs} with what it counted, in the same transaction as the run's
+ * last row set; the loader writes {@code etl_sync_log} from it once all of them are committed.
+ *
+ * @param kind whether the run begins or ends
+ * @param runId run and attempt, see {@link RunId}
+ * @param mode whether everything was asked for, or what changed
+ * @param startedAt ISO instant at which the run's first attempt began
+ * @param completedAt ISO instant; null when the run begins
+ * @param outcome how the extraction ended; null when the run begins
+ * @param complete whether every listing was read to its proven end
+ * @param apiCalls calls made, failed ones included, over all attempts
+ * @param pages pages published
+ * @param recordsProcessed distinct records seen, filled in by the transformer
+ * @param recordsRejected records and pages set aside as dead letters, filled in by the transformer
+ * @param reason {@link Reason#code()} of the gravest failure; null when none
+ * @param message what happened in plain words; null when nothing did
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record RunMarker(
+    Kind kind,
+    String runId,
+    String region,
+    String entity,
+    Mode mode,
+    String startedAt,
+    String completedAt,
+    Outcome outcome,
+    boolean complete,
+    long apiCalls,
+    long pages,
+    long recordsProcessed,
+    long recordsRejected,
+    String reason,
+    String message) {
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  public enum Kind {
+    RUN_STARTED,
+    RUN_COMPLETED;
+
+    /** The value of the {@code kind} header. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  public enum Mode {
+    FULL,
+    INCREMENTAL;
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public enum Outcome {
+    SUCCESS,
+    PARTIAL,
+    FAILED;
+
+    /** The word in {@code etl_sync_log.sync_status}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The same marker with what the transformer counted. */
+  public RunMarker withCounts(long processed, long rejected) {
+    return new RunMarker(
+        kind, runId, region, entity, mode, startedAt, completedAt, outcome, complete, apiCalls,
+        pages, processed, rejected, reason, message);
+  }
+
+  public byte[] toBytes() {
+    try {
+      return JSON.writeValueAsBytes(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e); // texts and numbers only
+    }
+  }
+
+  /**
+   * @throws PipelineException {@link Reason#MESSAGE_UNREADABLE}
+   */
+  public static RunMarker parse(byte[] bytes) {
+    try {
+      return JSON.readValue(bytes, RunMarker.class);
+    } catch (IOException e) {
+      throw new PipelineException(
+          Reason.MESSAGE_UNREADABLE, "This is not a run marker: " + e.getMessage(), e);
+    }
+  }
+}

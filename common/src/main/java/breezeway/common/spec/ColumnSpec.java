@@ -1,0 +1,34 @@
+package breezeway.common.spec;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import java.util.List;
+
+/**
+ * One mapped column.
+ *
+ * @param name column name
+ * @param from where the value is, tried in order: the first that yields a value wins; for {@link
+ *     Conversion#SHA256_KEY} all of them; the empty pointer is the record or element itself. In a
+ *     child table a pointer that starts with {@code ^} reads the parent record; see {@link Source}
+ * @param type SQL type
+ * @param conversion how the value is made
+ * @param required whether a record without it is rejected; the column is NOT NULL
+ * @param secret whether the value is never shown in a log, an alert, a dead-letter preview or a page
+ * @param stored false for a value that only travels with the row (such as the name for a stub)
+ */
+public record ColumnSpec(
+    String name,
+    List<Source> from,
+    SqlType type,
+    Conversion conversion,
+    boolean required,
+    boolean secret,
+    boolean stored) {
+
+  public ColumnSpec {
+    from = List.copyOf(from);
+  }
+
+  /** A JSON pointer into the element itself, or into the parent record. */
+  public record Source(boolean inParent, JsonPointer pointer) {}
+}

@@ -1,0 +1,77 @@
+package breezeway.common.spec;
+
+import java.util.Locale;
+
+/**
+ * The closed list of ways from a JSON value to a column. The transformer implements them; an absent
+ * value, {@code null}, and (but for {@link #TEXT}) an empty string or an empty object become NULL.
+ * What a conversion cannot take is an error of that record, never a guess.
+ */
+public enum Conversion {
+  /** A string as it is, the empty one included; a number or boolean as its JSON text. */
+  TEXT,
+  /** Like TEXT, but the empty string is NULL. */
+  EMPTY_TO_NULL,
+  /** An id, number or string: {@code 42}, {@code 42.0} and {@code "42"} are the same id. */
+  ID,
+  /** A whole number within the bounds of the column's type; also from a string. */
+  INTEGER,
+  /** A decimal number, exact; also from a string. */
+  DECIMAL,
+  /** The amount of {@code "42.50 USD"} or of a plain number. */
+  MONEY,
+  /** The currency of {@code "42.50 USD"}; NULL when there is none. */
+  CURRENCY,
+  /** A decimal number; what is no number is NULL (the API sends texts in coordinates). */
+  COORDINATE,
+  /** A boolean, also as {@code "true"}, {@code "false"}, 0 or 1. */
+  BOOLEAN,
+  /** A boolean; anything else is NULL (fields whose type the API does not settle). */
+  BOOLEAN_ONLY,
+  /** Whatever is not a boolean, as text: the other half of {@link #BOOLEAN_ONLY}. */
+  TEXT_UNLESS_BOOLEAN,
+  /** True for a boolean true, a non-empty array or object, a number other than zero. */
+  NON_EMPTY,
+  /** {@code YYYY-MM-DD}; the date of a date-time. */
+  DATE,
+  /** {@code HH:MM[:SS]}, local time without a zone. */
+  TIME,
+  /** An ISO date-time; without an offset it is UTC. */
+  INSTANT,
+  /** The JSON itself. */
+  JSON,
+  /** {@code code} of an object, or the string itself (lookups come as either). */
+  CODE_OF,
+  /** {@code name} of an object, or the string itself. */
+  NAME_OF,
+  /** {@code id} of an object; a bare string or number is not an id here and gives NULL. */
+  ID_OF,
+  /** First element of an array, or the value itself when it is none, as text. */
+  FIRST_OF,
+  /** {@code name}, else first and last name of a person object, joined by a space. */
+  PERSON_NAME,
+  /** Primary, else first phone of an array of phone objects or strings, as {@code +1 5550100}. */
+  PHONE,
+  /** {@code primary} of an object, else whether any of its phone numbers is primary. */
+  PRIMARY,
+  /** Position in the array, from 0. Only for keys of children. */
+  ORDINAL,
+  /** The first pointer's id that is present; else a digest of the element. Only for child keys. */
+  KEY_OR_DIGEST,
+  /**
+   * First 32 hex digits of SHA-256 over the pointers' values joined by U+241F (strings as they are,
+   * other values as canonical JSON, absent ones empty), then {@code -n} for the n-th equal element
+   * of the array, from 0. Only for keys of children.
+   */
+  SHA256_KEY;
+
+  /** The word in a spec, e.g. {@code empty_to_null}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether this makes a key out of an element's place or content, and so needs its array. */
+  public boolean isSyntheticKey() {
+    return this == ORDINAL || this == KEY_OR_DIGEST || this == SHA256_KEY;
+  }
+}

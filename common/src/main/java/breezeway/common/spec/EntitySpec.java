@@ -1,0 +1,59 @@
+package breezeway.common.spec;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * All that the pipeline knows about one entity, read from {@code config/entities/<entity>.yaml}.
+ *
+ * @param name the entity's word in topics, tables and commands
+ * @param key pointer to a record's key, unique within a region
+ * @param version pointer to the time of a record's last change at the API, where it tells one
+ * @param table its table
+ * @param children its child tables, in the order of the file
+ * @param deletes what the absence of a record means
+ * @param hash a digest of the file; row sets carry it, so that one can tell by which spec a row was made
+ */
+public record EntitySpec(
+    String name,
+    ExtractSpec extract,
+    JsonPointer key,
+    Optional<JsonPointer> version,
+    TableSpec table,
+    List<ChildSpec> children,
+    Deletes deletes,
+    String hash) {
+
+  public EntitySpec {
+    children = List.copyOf(children);
+  }
+
+  /** Children that arrive inside the record. */
+  public List<ChildSpec> embeddedChildren() {
+    return children.stream().filter(ChildSpec::isEmbedded).toList();
+  }
+
+  /** Children that arrive as the answer of a call per record. */
+  public List<ChildSpec> childrenOf(String call) {
+    return children.stream().filter(child -> child.call().filter(call::equals).isPresent()).toList();
+  }
+
+  /** The entity's table, then its child tables. */
+  public Stream<TableSpec> tables() {
+    return Stream.concat(Stream.of(table), children.stream().map(ChildSpec::table));
+  }
+
+  /** How a record that is gone is recognised. */
+  public enum Deletes {
+    /** Never. */
+    NEVER,
+    /** By a status of its own, which is an ordinary update. */
+    STATUS,
+    /** By its absence from a listing that is proven complete. */
+    COMPLETE_LIST,
+    /** By asking for it by id. */
+    CONFIRM_BY_ID
+  }
+}
