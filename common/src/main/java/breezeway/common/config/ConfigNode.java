@@ -31,8 +31,7 @@ public final class ConfigNode {
   private final Problems problems;
   private final Set<String> asked = new LinkedHashSet<>();
 
-  ConfigNode(
-      String file, String path, JsonNode node, Environment environment, Problems problems) {
+  ConfigNode(String file, String path, JsonNode node, Environment environment, Problems problems) {
     this.file = file;
     this.path = path;
     this.node = node == null ? MissingNode.getInstance() : node;
@@ -211,8 +210,7 @@ public final class ConfigNode {
     }
     List<ConfigNode> items = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
-      items.add(
-          new ConfigNode(file, path + "[" + i + "]", node.get(i), environment, problems));
+      items.add(new ConfigNode(file, path + "[" + i + "]", node.get(i), environment, problems));
     }
     return items;
   }
@@ -265,9 +263,7 @@ public final class ConfigNode {
         best = candidate;
       }
     }
-    return best == null
-        ? "known are " + String.join(", ", known)
-        : "did you mean '" + best + "'?";
+    return best == null ? "known are " + String.join(", ", known) : "did you mean '" + best + "'?";
   }
 
   private static int editDistance(String left, String right) {
@@ -280,9 +276,7 @@ public final class ConfigNode {
       current[0] = i;
       for (int j = 1; j <= right.length(); j++) {
         int change = left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1;
-        current[j] =
-            Math.min(
-                previous[j - 1] + change, Math.min(previous[j], current[j - 1]) + 1);
+        current[j] = Math.min(previous[j - 1] + change, Math.min(previous[j], current[j - 1]) + 1);
       }
       previous = current;
     }

@@ -88,7 +88,9 @@ public final class Environment {
     }
   }
 
-  /** Replaces every {@code ${NAME:default}}; a name that is unset and has no default is a problem. */
+  /**
+   * Replaces every {@code ${NAME:default}}; a name that is unset and has no default is a problem.
+   */
   String expand(String text, String file, String path, Problems problems) {
     Matcher matcher = REFERENCE.matcher(text);
     StringBuilder expanded = new StringBuilder();

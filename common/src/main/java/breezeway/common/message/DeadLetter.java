@@ -10,9 +10,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * A page, record or row set that was set aside. The message's value is the original bytes, untouched;
- * everything else travels in headers. Its key is the fingerprint of the cause, so that a thousand
- * records with one cause are one thing for a person.
+ * A page, record or row set that was set aside. The message's value is the original bytes,
+ * untouched; everything else travels in headers. Its key is the fingerprint of the cause, so that a
+ * thousand records with one cause are one thing for a person.
  *
  * @param reason why
  * @param stage {@code transformer} or {@code loader}
@@ -20,7 +20,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * @param entity entity
  * @param recordKey the record's key where it has one; empty otherwise
  * @param field the field or column that was refused; empty when it is the whole
- * @param cause the error in words that are the same for the same cause: no value of the record in it
+ * @param cause the error in words that are the same for the same cause: no value of the record in
+ *     it
  * @param runId the run
  * @param source {@code topic-partition-offset} it came from
  * @param original the original bytes of the page, record or row set

@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Key of a message on a rows topic: {@code region/record-key}, or {@code region/record-key/call} for
- * the answer of a call per record. Parts are percent-encoded where they need it (API ids never do).
+ * Key of a message on a rows topic: {@code region/record-key}, or {@code region/record-key/call}
+ * for the answer of a call per record. Parts are percent-encoded where they need it (API ids never
+ * do).
  */
 public record RecordKey(String region, String key, Optional<String> call) {
 

@@ -80,8 +80,21 @@ public record RunMarker(
   /** The same marker with what the transformer counted. */
   public RunMarker withCounts(long processed, long rejected) {
     return new RunMarker(
-        kind, runId, region, entity, mode, startedAt, completedAt, outcome, complete, apiCalls,
-        pages, processed, rejected, reason, message);
+        kind,
+        runId,
+        region,
+        entity,
+        mode,
+        startedAt,
+        completedAt,
+        outcome,
+        complete,
+        apiCalls,
+        pages,
+        processed,
+        rejected,
+        reason,
+        message);
   }
 
   public byte[] toBytes() {

@@ -13,7 +13,8 @@ import java.util.List;
  * @param type SQL type
  * @param conversion how the value is made
  * @param required whether a record without it is rejected; the column is NOT NULL
- * @param secret whether the value is never shown in a log, an alert, a dead-letter preview or a page
+ * @param secret whether the value is never shown in a log, an alert, a dead-letter preview or a
+ *     page
  * @param stored false for a value that only travels with the row (such as the name for a stub)
  */
 public record ColumnSpec(

@@ -76,7 +76,8 @@ public final class EntityCatalog {
                       file, "extract.for_each.entity", "there is no entity " + forEach.entity()));
       spec.tables()
           .forEach(
-              table -> table.references().forEach(ref -> checkReference(file, table, ref, problems)));
+              table ->
+                  table.references().forEach(ref -> checkReference(file, table, ref, problems)));
     }
   }
 

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * @param table its table
  * @param children its child tables, in the order of the file
  * @param deletes what the absence of a record means
- * @param hash a digest of the file; row sets carry it, so that one can tell by which spec a row was made
+ * @param hash a digest of the file; row sets carry it, so that one can tell by which spec a row was
+ *     made
  */
 public record EntitySpec(
     String name,
@@ -37,7 +38,9 @@ public record EntitySpec(
 
   /** Children that arrive as the answer of a call per record. */
   public List<ChildSpec> childrenOf(String call) {
-    return children.stream().filter(child -> child.call().filter(call::equals).isPresent()).toList();
+    return children.stream()
+        .filter(child -> child.call().filter(call::equals).isPresent())
+        .toList();
   }
 
   /** The entity's table, then its child tables. */

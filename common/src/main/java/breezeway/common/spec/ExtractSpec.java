@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param path path below {@code /inventory/v1}, e.g. {@code /property}
  * @param answer whether the answer is a paged envelope or a bare array
  * @param pageSize records asked for per page; 100 is what the API is known to honour
- * @param sortBy sent as {@code sort_by} with {@code sort_order=asc}, so that new records do not push
- *     others over a page's edge; empty for none
+ * @param sortBy sent as {@code sort_by} with {@code sort_order=asc}, so that new records do not
+ *     push others over a page's edge; empty for none
  * @param sendsCompany whether {@code company_id} is sent
  * @param companyPointer key of a record that must equal the region's company; empty when the entity
  *     carries none. Records of other companies are left out
@@ -20,7 +20,8 @@ import java.util.Optional;
  *     the three statuses of people; a record of several variants is the same record
  * @param forEach a listing of another entity, once for each of whose records this one is read
  * @param windows date windows for a full read, when the API's answer without a filter is a trap
- * @param incremental the filter for records changed since the last run; absent when the API has none
+ * @param incremental the filter for records changed since the last run; absent when the API has
+ *     none
  * @param calls calls made once per record, by name
  * @param schedule Quartz cron expression of its incremental run
  * @param fullSchedule Quartz cron expression of its full sweep, for entities with a filter

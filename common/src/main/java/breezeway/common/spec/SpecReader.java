@@ -137,9 +137,7 @@ final class SpecReader {
         new ExtractSpec.Incremental(
             node.text("parameter"),
             node.choice(
-                "form",
-                ExtractSpec.Incremental.Form.class,
-                ExtractSpec.Incremental.Form.INSTANT),
+                "form", ExtractSpec.Incremental.Form.class, ExtractSpec.Incremental.Form.INSTANT),
             node.duration("overlap", Duration.ofHours(1)));
     node.rejectUnknownKeys();
     return incremental;
@@ -191,8 +189,7 @@ final class SpecReader {
     List<List<String>> indexes = new ArrayList<>();
     node.child("indexes").items().forEach(item -> indexes.add(item.texts()));
     node.rejectUnknownKeys();
-    return new TableSpec(
-        name, columns, unique, key, references, stamps, indexes, parentColumn);
+    return new TableSpec(name, columns, unique, key, references, stamps, indexes, parentColumn);
   }
 
   private void checkKeys(

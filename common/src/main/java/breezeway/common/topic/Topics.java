@@ -75,8 +75,10 @@ public final class Topics {
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_MESSAGE_BYTES));
     Map<String, String> compacted =
         Map.of(
-            TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
-            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_MESSAGE_BYTES));
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            String.valueOf(MAX_MESSAGE_BYTES));
     List<NewTopic> topics = new ArrayList<>();
     for (String entity : catalog.names()) {
       topics.add(new NewTopic(raw(entity), partitions, replication).configs(kept));
