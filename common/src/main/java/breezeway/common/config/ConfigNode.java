@@ -175,7 +175,7 @@ public final class ConfigNode {
                   Arrays.stream(type.getEnumConstants())
                       .map(c -> c.name().toLowerCase(Locale.ROOT))
                       .toList();
-              child(key).problem("'" + text + "' is not known; " + suggestion(text, names));
+              child(key).problem("'" + text + "' is not known; " + Suggestion.of(text, names));
               return otherwise;
             })
         .orElse(otherwise);
@@ -244,42 +244,12 @@ public final class ConfigNode {
         .forEachRemaining(
             name -> {
               if (!asked.contains(name)) {
-                problems.add(file, join(name), "unknown key; " + suggestion(name, asked));
+                problems.add(file, join(name), "unknown key; " + Suggestion.of(name, asked));
               }
             });
   }
 
   private String join(String key) {
     return path.isEmpty() ? key : path + "." + key;
-  }
-
-  private static String suggestion(String word, Iterable<String> known) {
-    String best = null;
-    int bestDistance = Math.max(2, word.length() / 3);
-    for (String candidate : known) {
-      int distance = editDistance(word, candidate);
-      if (distance <= bestDistance) {
-        bestDistance = distance;
-        best = candidate;
-      }
-    }
-    return best == null ? "known are " + String.join(", ", known) : "did you mean '" + best + "'?";
-  }
-
-  private static int editDistance(String left, String right) {
-    int[] previous = new int[right.length() + 1];
-    for (int j = 0; j <= right.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= left.length(); i++) {
-      int[] current = new int[right.length() + 1];
-      current[0] = i;
-      for (int j = 1; j <= right.length(); j++) {
-        int change = left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1;
-        current[j] = Math.min(previous[j - 1] + change, Math.min(previous[j], current[j - 1]) + 1);
-      }
-      previous = current;
-    }
-    return previous[right.length()];
   }
 }

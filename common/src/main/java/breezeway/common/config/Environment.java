@@ -26,14 +26,14 @@ public final class Environment {
     return new Environment(Map.copyOf(values));
   }
 
-  /** The environment of this process, over the values of a {@code .env} file if it exists. */
-  public static Environment ofProcess(Path dotEnv, Problems problems) {
-    Map<String, String> values = new LinkedHashMap<>();
+  /** Values, usually those of the process, over those of a {@code .env} file if it exists. */
+  public static Environment over(Path dotEnv, Map<String, String> values, Problems problems) {
+    Map<String, String> all = new LinkedHashMap<>();
     if (Files.isRegularFile(dotEnv)) {
-      values.putAll(readDotEnv(dotEnv, problems));
+      all.putAll(readDotEnv(dotEnv, problems));
     }
-    values.putAll(System.getenv());
-    return new Environment(values);
+    all.putAll(values);
+    return new Environment(all);
   }
 
   private static Map<String, String> readDotEnv(Path file, Problems problems) {

@@ -101,6 +101,22 @@ public record Settings(
         dataDir);
   }
 
+  /** These settings with another data folder. */
+  public Settings withDataDir(Path otherDataDir) {
+    return new Settings(
+        api,
+        kafka,
+        database,
+        regions,
+        catalog,
+        loaderThreads,
+        loaderBatch,
+        transformerThreads,
+        alertEmails,
+        smtpUrl,
+        otherDataDir);
+  }
+
   public Optional<Region> region(String code) {
     return regions.stream().filter(region -> region.code().equals(code)).findFirst();
   }
