@@ -44,6 +44,8 @@ public enum Conversion {
   CODE_OF,
   /** {@code name} of an object, or the string itself. */
   NAME_OF,
+  /** {@code note} of an object, or the string itself. */
+  NOTE_OF,
   /** {@code id} of an object; a bare string or number is not an id here and gives NULL. */
   ID_OF,
   /** First element of an array, or the value itself when it is none, as text. */
@@ -56,7 +58,11 @@ public enum Conversion {
   PRIMARY,
   /** Position in the array, from 0. Only for keys of children. */
   ORDINAL,
-  /** The first pointer's id that is present; else a digest of the element. Only for child keys. */
+  /**
+   * The first pointer's id that is present; else the digest of the whole element, made like {@link
+   * #SHA256_KEY} with its {@code -n}, so that equal elements without an id stay apart. Only for
+   * keys of children.
+   */
   KEY_OR_DIGEST,
   /**
    * First 32 hex digits of SHA-256 over the pointers' values joined by U+241F (strings as they are,

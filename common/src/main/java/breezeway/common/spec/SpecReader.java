@@ -186,10 +186,23 @@ final class SpecReader {
     TableSpec.Stamps stamps =
         new TableSpec.Stamps(stampsNode.texts("inserted"), stampsNode.texts("written"));
     stampsNode.rejectUnknownKeys();
+    Map<String, SqlType> extraColumns = extraColumns(node.child("extra_columns"));
     List<List<String>> indexes = new ArrayList<>();
     node.child("indexes").items().forEach(item -> indexes.add(item.texts()));
     node.rejectUnknownKeys();
-    return new TableSpec(name, columns, unique, key, references, stamps, indexes, parentColumn);
+    return new TableSpec(
+        name, columns, unique, key, references, stamps, extraColumns, indexes, parentColumn);
+  }
+
+  private Map<String, SqlType> extraColumns(ConfigNode node) {
+    Map<String, SqlType> extraColumns = new LinkedHashMap<>();
+    node.entries()
+        .forEach(
+            (column, type) -> {
+              checkName(type, column);
+              extraColumns.put(column, node.choice(column, SqlType.class, SqlType.TEXT));
+            });
+    return extraColumns;
   }
 
   private void checkKeys(

@@ -1,5 +1,7 @@
 package breezeway.common.spec;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +16,8 @@ import java.util.Map;
  * @param key the mapped columns that tell two rows of one record (child) or region (parent) apart
  * @param references columns that the loader resolves to the {@code id} of another table
  * @param stamps columns that the loader fills with the time of the write
+ * @param extraColumns columns, by name, that users read but no source fills: the loader makes them
+ *     and never writes them
  * @param indexes further indexes, each a list of columns
  * @param parentColumn for a child table the column that holds the parent's {@code id}; else null
  */
@@ -24,6 +28,7 @@ public record TableSpec(
     List<String> key,
     List<Reference> references,
     Stamps stamps,
+    Map<String, SqlType> extraColumns,
     List<List<String>> indexes,
     String parentColumn) {
 
@@ -31,6 +36,7 @@ public record TableSpec(
     columns = List.copyOf(columns);
     key = List.copyOf(key);
     references = List.copyOf(references);
+    extraColumns = Collections.unmodifiableMap(new LinkedHashMap<>(extraColumns));
     indexes = List.copyOf(indexes);
   }
 
