@@ -27,6 +27,10 @@ record Route(Endpoint endpoint, String path, long id) {
     };
   }
 
+  boolean isAuth() {
+    return endpoint == Endpoint.AUTH_OBTAIN || endpoint == Endpoint.AUTH_REFRESH;
+  }
+
   private static Route data(String path) {
     String[] parts = path.substring(1).split("/");
     long id = parts.length > 1 ? number(parts[1]) : 0;
