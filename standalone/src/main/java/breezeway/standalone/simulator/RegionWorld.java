@@ -53,6 +53,11 @@ public final class RegionWorld {
     return stored(entity).stream().map(record -> Json.readObject(record.json())).toList();
   }
 
+  /** The same records one after the other, for data sets too large to be held as trees. */
+  public void forEach(Entity entity, Consumer<ObjectNode> reader) {
+    stored(entity).forEach(record -> reader.accept(Json.readObject(record.json())));
+  }
+
   /** Ids of all own records of an entity, in the order of {@link #records}. */
   public List<Long> ids(Entity entity) {
     return stored(entity).stream().map(ApiRecord::id).toList();
@@ -148,11 +153,13 @@ public final class RegionWorld {
     }
   }
 
-  /** Changes one record in place; a task also gets a new {@code updated_at}. */
+  /** Changes one record in place; a task or a supply also gets a new {@code updated_at}. */
   public synchronized void change(Entity entity, long id, Consumer<ObjectNode> change) {
     ObjectNode record = record(entity, id);
     if (entity == Entity.TASKS) {
-      record.put("updated_at", Stamps.withOffset(now()));
+      record.put("updated_at", nextVersion(task(id)));
+    } else if (entity == Entity.SUPPLIES) {
+      record.put("updated_at", Stamps.withoutOffset(now()));
     }
     change.accept(record);
     put(entity, record);
@@ -343,9 +350,14 @@ public final class RegionWorld {
     ApiRecord.Task task = task(taskId);
     ObjectNode record = Json.readObject(task.json());
     if (touch) {
-      record.put("updated_at", Stamps.withOffset(now()));
+      record.put("updated_at", nextVersion(task));
     }
     tasks.put(ApiRecord.Task.of(record, task.listed(), comments, requirements));
+  }
+
+  /** Now, but always later than before, so that two changes within a second can be told apart. */
+  private String nextVersion(ApiRecord.Task before) {
+    return Stamps.withOffset(Math.max(now(), before.updatedAt() + 1));
   }
 
   private long now() {

@@ -33,6 +33,16 @@ class WorldChangeTest {
   }
 
   @Test
+  void twoChangesWithinASecondGiveTwoVersions() {
+    long task = world.taskIdsOf(700_102).get(0);
+    world.addComment(task, "One");
+    String first = reader.get("/task/" + task).json().path("updated_at").asText();
+    world.addComment(task, "Two");
+    String second = reader.get("/task/" + task).json().path("updated_at").asText();
+    assertTrue(first.compareTo(second) < 0, first + " and " + second);
+  }
+
+  @Test
   void aChangedReservationIsFoundByTheHiddenMoment() {
     long stay = world.ids(Entity.RESERVATIONS).get(0);
     clock.move(Duration.ofMinutes(5));
