@@ -3,10 +3,9 @@ package breezeway.standalone.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Number of rows that each target table must hold for a region after a full synchronisation,
@@ -23,78 +22,102 @@ public record ExpectedRows(Map<String, Integer> byTable) {
   }
 
   static ExpectedRows of(RegionWorld region) {
-    Map<String, Integer> rows = new LinkedHashMap<>();
-    List<ObjectNode> properties =
-        region.records(Entity.PROPERTIES).stream()
-            .filter(property -> !property.path("status").asText().equals("deleted"))
-            .toList();
-    rows.put("properties", properties.size());
-    rows.put("property_photos", items(properties, "photos", "id"));
-
-    List<ObjectNode> reservations = region.records(Entity.RESERVATIONS);
-    rows.put("reservations", reservations.size());
-    rows.put("reservation_guests", items(reservations, "guests", null));
-    rows.put("reservation_tag_links", items(reservations, "tags", "id"));
-    rows.put(
-        "reservation_tags",
-        catalogue(region, Entity.RESERVATION_TAGS, reservations, "tags").size());
-
-    Set<Long> listedHomes = new HashSet<>();
-    properties.forEach(property -> listedHomes.add(property.get("id").asLong()));
-    List<ObjectNode> tasks =
-        region.records(Entity.TASKS).stream()
-            .filter(task -> listedHomes.contains(task.path("home_id").asLong()))
-            .filter(task -> region.isListed(task.get("id").asLong()))
-            .toList();
-    rows.put("tasks", tasks.size());
-    rows.put("task_assignments", items(tasks, "assignments", "assignee_id"));
-    rows.put("task_photos", items(tasks, "photos", "id"));
-    rows.put("task_supplies", items(tasks, "supplies", null));
-    rows.put("task_costs", items(tasks, "costs", null));
-    rows.put("task_tags", items(tasks, "task_tags", "id"));
-    rows.put("tags", catalogue(region, Entity.TAGS, tasks, "task_tags").size());
-    int comments = 0;
-    int requirements = 0;
-    for (ObjectNode task : tasks) {
-      comments += region.comments(task.get("id").asLong()).size();
-      requirements += region.requirements(task.get("id").asLong()).size();
-    }
-    rows.put("task_comments", comments);
-    rows.put("task_requirements", requirements);
-
-    rows.put("people", region.ids(Entity.PEOPLE).size());
-    rows.put("supplies", region.ids(Entity.SUPPLIES).size());
-    rows.put("templates", region.ids(Entity.TEMPLATES).size());
-    rows.put("subdepartments", region.ids(Entity.SUBDEPARTMENTS).size());
-    rows.put("property_tags", region.ids(Entity.PROPERTY_TAGS).size());
-    rows.put("companies", region.ids(Entity.COMPANIES).size());
-    return new ExpectedRows(Map.copyOf(rows));
+    Count count = new Count(region);
+    count.properties();
+    count.reservations();
+    count.tasks();
+    count.records("people", Entity.PEOPLE);
+    count.records("supplies", Entity.SUPPLIES);
+    count.records("templates", Entity.TEMPLATES);
+    count.records("subdepartments", Entity.SUBDEPARTMENTS);
+    count.records("property_tags", Entity.PROPERTY_TAGS);
+    count.records("companies", Entity.COMPANIES);
+    return new ExpectedRows(Map.copyOf(count.rows));
   }
 
-  /** Items of an embedded array over all records; with a key, equal ones of a record count once. */
-  private static int items(List<ObjectNode> records, String array, String key) {
-    int count = 0;
-    for (ObjectNode record : records) {
-      if (key == null) {
-        count += record.path(array).size();
-        continue;
-      }
-      Set<String> distinct = new HashSet<>();
-      record.path(array).forEach(item -> distinct.add(item.path(key).asText()));
-      count += distinct.size();
-    }
-    return count;
-  }
+  /** One pass over a region, a record at a time. */
+  private static final class Count {
+    private final RegionWorld region;
+    private final Map<String, Integer> rows = new TreeMap<>();
+    private final Set<Long> listedHomes = new HashSet<>();
 
-  private static Set<String> catalogue(
-      RegionWorld region, Entity catalogue, List<ObjectNode> records, String array) {
-    Set<String> ids = new HashSet<>();
-    region.ids(catalogue).forEach(id -> ids.add(Long.toString(id)));
-    for (ObjectNode record : records) {
-      for (JsonNode tag : record.path(array)) {
-        ids.add(tag.path("id").asText());
+    private Count(RegionWorld region) {
+      this.region = region;
+    }
+
+    private void properties() {
+      startAtZero("properties", "property_photos");
+      region.forEach(
+          Entity.PROPERTIES,
+          property -> {
+            if (!property.path("status").asText().equals("deleted")) {
+              listedHomes.add(property.get("id").asLong());
+              add("properties", 1);
+              add("property_photos", distinct(property, "photos", "id"));
+            }
+          });
+    }
+
+    private void reservations() {
+      startAtZero("reservations", "reservation_guests", "reservation_tag_links");
+      Set<Long> tags = new HashSet<>(region.ids(Entity.RESERVATION_TAGS));
+      region.forEach(
+          Entity.RESERVATIONS,
+          reservation -> {
+            add("reservations", 1);
+            add("reservation_guests", reservation.path("guests").size());
+            add("reservation_tag_links", distinct(reservation, "tags", "id"));
+            collectIds(reservation.path("tags"), tags);
+          });
+      rows.put("reservation_tags", tags.size());
+    }
+
+    private void tasks() {
+      startAtZero("tasks", "task_assignments", "task_photos", "task_supplies", "task_costs");
+      startAtZero("task_tags", "task_comments", "task_requirements");
+      Set<Long> tags = new HashSet<>(region.ids(Entity.TAGS));
+      region.forEach(
+          Entity.TASKS,
+          task -> {
+            long id = task.get("id").asLong();
+            if (listedHomes.contains(task.path("home_id").asLong()) && region.isListed(id)) {
+              add("tasks", 1);
+              add("task_assignments", distinct(task, "assignments", "assignee_id"));
+              add("task_photos", distinct(task, "photos", "id"));
+              add("task_supplies", task.path("supplies").size());
+              add("task_costs", task.path("costs").size());
+              add("task_tags", distinct(task, "task_tags", "id"));
+              add("task_comments", region.comments(id).size());
+              add("task_requirements", region.requirements(id).size());
+              collectIds(task.path("task_tags"), tags);
+            }
+          });
+      rows.put("tags", tags.size());
+    }
+
+    private void records(String table, Entity entity) {
+      rows.put(table, region.ids(entity).size());
+    }
+
+    private void startAtZero(String... tables) {
+      for (String table : tables) {
+        rows.put(table, 0);
       }
     }
-    return ids;
+
+    private void add(String table, int count) {
+      rows.merge(table, count, Integer::sum);
+    }
+
+    private static void collectIds(JsonNode items, Set<Long> ids) {
+      items.forEach(item -> ids.add(item.path("id").asLong()));
+    }
+
+    /** Items of an embedded array; those with the same key become one row. */
+    private static int distinct(ObjectNode record, String array, String key) {
+      Set<String> keys = new HashSet<>();
+      record.path(array).forEach(item -> keys.add(item.path(key).asText()));
+      return keys.size();
+    }
   }
 }
