@@ -76,6 +76,34 @@ public enum Conversion {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Whether its values are values of the column type. */
+  boolean fits(SqlType type) {
+    return switch (this) {
+      case TEXT,
+          EMPTY_TO_NULL,
+          CURRENCY,
+          TEXT_UNLESS_BOOLEAN,
+          CODE_OF,
+          NAME_OF,
+          NOTE_OF,
+          FIRST_OF,
+          PERSON_NAME,
+          PHONE,
+          KEY_OR_DIGEST,
+          SHA256_KEY ->
+          type == SqlType.TEXT;
+      case ID, ID_OF -> type == SqlType.TEXT || type == SqlType.BIGINT;
+      case INTEGER, ORDINAL ->
+          type == SqlType.SMALLINT || type == SqlType.INTEGER || type == SqlType.BIGINT;
+      case DECIMAL, MONEY, COORDINATE -> type == SqlType.NUMERIC;
+      case BOOLEAN, BOOLEAN_ONLY, NON_EMPTY, PRIMARY -> type == SqlType.BOOLEAN;
+      case DATE -> type == SqlType.DATE;
+      case TIME -> type == SqlType.TIME;
+      case INSTANT -> type == SqlType.TIMESTAMPTZ;
+      case JSON -> type == SqlType.JSONB;
+    };
+  }
+
   /** Whether this makes a key out of an element's place or content, and so needs its array. */
   public boolean isSyntheticKey() {
     return this == ORDINAL || this == KEY_OR_DIGEST || this == SHA256_KEY;

@@ -14,7 +14,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Period;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +51,7 @@ final class SpecReader {
     identity.rejectUnknownKeys();
 
     List<ColumnSpec> columns = columns(root.child("mapping"));
+    checkPlace(root.child("mapping"), columns, false, false);
     TableSpec table = table(root.child("table"), columns, name, null);
     List<ChildSpec> children = new ArrayList<>();
     root.child("children")
@@ -153,6 +153,7 @@ final class SpecReader {
       node.child("from").problem("is missing: name the array inside the record, or a call");
     }
     List<ColumnSpec> columns = columns(node.child("mapping"));
+    checkPlace(node.child("mapping"), columns, true, call.isEmpty());
     TableSpec table = table(node, columns, name, entity);
     return new ChildSpec(from, call, table);
   }
@@ -167,7 +168,7 @@ final class SpecReader {
     List<TableSpec.Reference> references = new ArrayList<>();
     node.child("references")
         .entries()
-        .forEach((column, reference) -> references.add(reference(column, reference, columns)));
+        .forEach((column, reference) -> references.add(reference(column, reference)));
 
     ConfigNode uniqueNode = node.child("unique");
     TableSpec.UniqueKey unique =
@@ -180,7 +181,6 @@ final class SpecReader {
               .filter(column -> columns.stream().anyMatch(mapped -> mapped.name().equals(column)))
               .toList();
     }
-    checkKeys(node, columns, references, unique, key, parentColumn);
 
     ConfigNode stampsNode = node.child("stamps");
     TableSpec.Stamps stamps =
@@ -190,8 +190,11 @@ final class SpecReader {
     List<List<String>> indexes = new ArrayList<>();
     node.child("indexes").items().forEach(item -> indexes.add(item.texts()));
     node.rejectUnknownKeys();
-    return new TableSpec(
-        name, columns, unique, key, references, stamps, extraColumns, indexes, parentColumn);
+    TableSpec table =
+        new TableSpec(
+            name, columns, unique, key, references, stamps, extraColumns, indexes, parentColumn);
+    new TableCheck(node, table).run();
+    return table;
   }
 
   private Map<String, SqlType> extraColumns(ConfigNode node) {
@@ -205,51 +208,9 @@ final class SpecReader {
     return extraColumns;
   }
 
-  private void checkKeys(
-      ConfigNode node,
-      List<ColumnSpec> columns,
-      List<TableSpec.Reference> references,
-      TableSpec.UniqueKey unique,
-      List<String> key,
-      String parentColumn) {
-    if (unique.columns().isEmpty()) {
-      node.child("unique").child("columns").problem("must name at least one column");
-    }
-    Set<String> required = new HashSet<>(Set.of("region_code"));
-    columns.stream().filter(ColumnSpec::required).forEach(column -> required.add(column.name()));
-    references.stream()
-        .filter(TableSpec.Reference::makesStubs)
-        .forEach(reference -> required.add(reference.column()));
-    if (parentColumn != null) {
-      required.add(parentColumn);
-    }
-    unique.columns().stream()
-        .filter(column -> !required.contains(column))
-        .forEach(
-            column ->
-                node.child("unique")
-                    .child("columns")
-                    .problem(
-                        column
-                            + " may be null, and a null never conflicts: use a required column"));
-    for (String column : key) {
-      boolean mapped =
-          columns.stream().anyMatch(spec -> spec.name().equals(column) && spec.required());
-      if (!mapped) {
-        node.child("key").problem(column + " must be a mapped, required column");
-      }
-    }
-    if (key.isEmpty()) {
-      node.child("key").problem("must name at least one mapped column");
-    }
-  }
-
-  private TableSpec.Reference reference(String column, ConfigNode node, List<ColumnSpec> columns) {
+  private TableSpec.Reference reference(String column, ConfigNode node) {
     checkName(node, column);
     String source = node.text("column");
-    if (columns.stream().noneMatch(mapped -> mapped.name().equals(source))) {
-      node.child("column").problem("the mapping has no column " + source);
-    }
     String target = node.text("to");
     int dot = target.indexOf('.');
     if (dot <= 0) {
@@ -283,6 +244,23 @@ final class SpecReader {
     return columns;
   }
 
+  /** Some ways to make a value need the list around the element, or the record around the list. */
+  private void checkPlace(
+      ConfigNode mapping, List<ColumnSpec> columns, boolean inList, boolean inRecord) {
+    for (ColumnSpec column : columns) {
+      if (column.conversion().isSyntheticKey() && !inList) {
+        mapping
+            .child(column.name())
+            .problem(column.conversion().word() + " is for the elements of a list: for children");
+      }
+      if (column.from().stream().anyMatch(ColumnSpec.Source::inParent) && !inRecord) {
+        mapping
+            .child(column.name())
+            .problem("^ reads the record around a list: for children inside the record");
+      }
+    }
+  }
+
   private ColumnSpec column(String name, ConfigNode node) {
     checkName(node, name);
     if (RESERVED.contains(name)) {
@@ -297,7 +275,13 @@ final class SpecReader {
     }
     SqlType type = node.choice("type", SqlType.class, SqlType.TEXT);
     Conversion conversion = node.choice("as", Conversion.class, defaultConversion(type));
+    if (!conversion.fits(type)) {
+      node.child("as").problem(conversion.word() + " makes no " + type.sql() + "; set the type");
+    }
     if (sources.isEmpty() && conversion != Conversion.ORDINAL) {
+      if (!node.child("from").isPresent()) {
+        node.child("from").problem("is missing; \"\" is the record itself");
+      }
       // "" is the record itself, for conversions that look at several of its keys
       sources.add(new ColumnSpec.Source(false, JsonPointer.empty()));
     }
