@@ -17,7 +17,7 @@ enum ServerUser {
   SAME(List.of()),
   /** Root becomes nobody, who owns the folder. */
   NOBODY(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")),
-  /** Root stays the owner, and only looks like nobody to the server. */
+  /** The owner stays the same, and only looks like nobody to the server. */
   NAMESPACE(List.of("unshare", "-U"));
 
   private static final String NOBODY_ID = "65534";
@@ -31,7 +31,7 @@ enum ServerUser {
   /** Chooses the first way that works here, and gives the folder to that user. */
   static ServerUser owning(Path folder, Path program) throws IOException {
     if (!isRoot()) {
-      return SAME;
+      return named(folder, program);
     }
     for (ServerUser user : List.of(NOBODY, NAMESPACE)) {
       user.takeOver(folder);
@@ -45,6 +45,22 @@ enum ServerUser {
             + " cannot reach "
             + folder
             + ": set BREEZEWAY_DATA_DIR to a folder that is not below a private one, or start as an ordinary user.");
+  }
+
+  /**
+   * PostgreSQL also refuses a user id without a name, as containers are often started with; in a
+   * user namespace it gets the name of nobody.
+   */
+  private static ServerUser named(Path folder, Path program) {
+    if (Shell.run(List.of("id", "-un"), Duration.ofSeconds(10)).succeeded()) {
+      return SAME;
+    }
+    if (NAMESPACE.canUse(folder, program)) {
+      return NAMESPACE;
+    }
+    throw new ServerStartException(
+        "PostgreSQL needs a user with a name: give this user id an entry in /etc/passwd, or set DATABASE_URL to a"
+            + " PostgreSQL of your own.");
   }
 
   List<String> command(List<String> command) {
