@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +95,25 @@ class EmbeddedPostgresIT {
     Files.delete(folder.resolve("cluster/global/pg_control"));
     ServerStartException failure = assertThrows(ServerStartException.class, this::start);
     assertTrue(failure.getMessage().contains("pg_control"), failure.getMessage());
+  }
+
+  @Test
+  void stopsAServerThatItsKilledGuardLeftBehind() throws Exception {
+    try (EmbeddedPostgres leftBehind = start()) {
+      execute(leftBehind, "create table kept as select 42 as answer");
+      ProcessHandle guard =
+          ProcessHandle.current()
+              .children()
+              .filter(child -> child.children().count() == 2) // the server and the watching half
+              .findFirst()
+              .orElseThrow();
+      guard.destroyForcibly();
+      Shell.waitForEnd(guard, Duration.ofSeconds(5));
+      try (EmbeddedPostgres postgres = start()) {
+        assertEquals(leftBehind.jdbcUrl(), postgres.jdbcUrl());
+        assertEquals("42", query(postgres, "select answer from kept"));
+      }
+    }
   }
 
   @Test
