@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import breezeway.common.config.Problems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,7 +95,7 @@ class RepositorySpecsTest {
             .filter(candidate -> candidate.name().equals(name))
             .findFirst()
             .orElseThrow();
-    Set<String> missing = new TreeSet<>(List.of(columns.split(" ")));
+    Set<String> missing = new HashSet<>(List.of(columns.split(" ")));
     table.storedColumns().forEach(column -> missing.remove(column.name()));
     table.references().forEach(reference -> missing.remove(reference.column()));
     missing.removeAll(table.stamps().inserted());
