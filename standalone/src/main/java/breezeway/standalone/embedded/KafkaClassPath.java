@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
@@ -24,6 +28,8 @@ import java.util.zip.CRC32;
 final class KafkaClassPath {
 
   static final String LOGGING = "embedded-kafka-logback.xml";
+
+  private static final Duration KEEP_OTHER_ARCHIVES = Duration.ofHours(12);
 
   private final String value;
 
@@ -65,8 +71,26 @@ final class KafkaClassPath {
           .append(Files.size(path))
           .append(Files.getLastModifiedTime(path).toMillis());
     }
-    return cache.resolve(
-        "kafka-" + checksum(identity.toString().getBytes(StandardCharsets.UTF_8)) + ".jsa");
+    Path archive =
+        cache.resolve(
+            "kafka-" + checksum(identity.toString().getBytes(StandardCharsets.UTF_8)) + ".jsa");
+    deleteOldArchives(cache, archive);
+    return archive;
+  }
+
+  /**
+   * Every new build needs another archive of 50 MB. One that is mapped by a running broker stays
+   * with it.
+   */
+  private static void deleteOldArchives(Path cache, Path current) throws IOException {
+    FileTime limit = FileTime.from(Instant.now().minus(KEEP_OTHER_ARCHIVES));
+    try (DirectoryStream<Path> archives = Files.newDirectoryStream(cache, "kafka-*.jsa")) {
+      for (Path archive : archives) {
+        if (!archive.equals(current) && Files.getLastModifiedTime(archive).compareTo(limit) < 0) {
+          Files.deleteIfExists(archive);
+        }
+      }
+    }
   }
 
   private static Path ownFilesAsJar(Path cache) throws IOException {
