@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -67,7 +68,6 @@ final class TableCheck {
   private void checkReference(TableSpec.Reference reference) {
     ConfigNode part = node.child("references").child(reference.column());
     checkMapped(part.child("column"), List.of(reference.source()));
-    checkMapped(part.child("copy"), reference.copies().keySet());
     checkMapped(part.child("stub"), reference.stub().values());
   }
 
@@ -77,6 +77,14 @@ final class TableCheck {
         .forEach(column -> part.problem("the mapping has no column " + column));
   }
 
+  /** Columns that no mapping fills, only a reference. */
+  private Set<String> onlyCopied() {
+    Set<String> columns = new TreeSet<>();
+    table.references().forEach(reference -> columns.addAll(reference.copies().keySet()));
+    columns.removeAll(mapped);
+    return columns;
+  }
+
   private void checkColumnNames() {
     Set<String> names = new HashSet<>(Set.of("id", "region_code"));
     if (table.parentColumn() != null) {
@@ -84,6 +92,7 @@ final class TableCheck {
     }
     Stream.of(
             table.storedColumns().stream().map(ColumnSpec::name),
+            onlyCopied().stream(),
             table.references().stream().map(TableSpec.Reference::column),
             table.stamps().inserted().stream(),
             table.stamps().written().stream(),

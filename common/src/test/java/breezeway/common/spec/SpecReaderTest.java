@@ -192,7 +192,7 @@ class SpecReaderTest {
   }
 
   @Test
-  void aCopyAndAStubNeedAColumnOfTheirOwn() throws IOException {
+  void aStubIsMadeOfMappedColumns() throws IOException {
     write("rooms", ROOMS);
     Path file =
         write(
@@ -206,9 +206,29 @@ class SpecReaderTest {
                       copy: {room_colour: colour}
                       stub: {colour: paint}
                 """);
+    assertProblems(file + ": table.references.room_pk.stub: the mapping has no column paint");
+  }
+
+  @Test
+  void aCopyIsMadeOfAColumnOfTheOtherTable() throws IOException {
+    write("rooms", ROOMS);
+    Path file =
+        write(
+            "lamps",
+            LAMPS
+                + """
+                  references:
+                    room_pk:
+                      column: room_id
+                      to: rooms.room_id
+                      copy: {room_colour: color}
+                  stamps: {written: [room_colour]}
+                  indexes:
+                    - [room_colour]
+                """);
     assertProblems(
-        file + ": table.references.room_pk.copy: the mapping has no column room_colour",
-        file + ": table.references.room_pk.stub: the mapping has no column paint");
+        file + ": table: the column room_colour is made in two ways",
+        file + ": lamps.references.room_pk: rooms has no column color");
   }
 
   @Test
