@@ -1,0 +1,110 @@
+package breezeway.transformer.mapping;
+
+import breezeway.common.message.RowSet;
+import breezeway.common.spec.ChildSpec;
+import breezeway.common.spec.Conversion;
+import breezeway.common.spec.EntitySpec;
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Makes row sets of an entity's records, as its spec says: a record and a spec go in, rows come
+ * out, and nothing else decides. From any thread.
+ */
+public final class RecordMapper {
+  private final EntitySpec spec;
+  private final TableMapper table;
+  private final List<ChildSpec> embedded;
+  private final Map<ChildSpec, TableMapper> children = new LinkedHashMap<>();
+  private final Optional<JsonPointer> company;
+
+  public RecordMapper(EntitySpec spec) {
+    this.spec = spec;
+    this.table = new TableMapper(spec.table(), "");
+    this.embedded = spec.embeddedChildren();
+    for (ChildSpec child : spec.children()) {
+      String place = child.from().matches() ? "/" : child.from().toString();
+      children.put(child, new TableMapper(child.table(), place));
+    }
+    this.company =
+        spec.extract()
+            .companyPointer()
+            .map(name -> JsonPointer.compile(name.startsWith("/") ? name : "/" + name));
+  }
+
+  public EntitySpec spec() {
+    return spec;
+  }
+
+  /** The record's key; empty when it has none that can be used. */
+  public Optional<String> key(JsonNode recordNode) {
+    return recordNode.isObject() ? id(recordNode.at(spec.key())) : Optional.empty();
+  }
+
+  /** The time of the record's last change in microseconds; empty when it does not tell one. */
+  public OptionalLong version(JsonNode recordNode) {
+    JsonNode version = spec.version().map(recordNode::at).orElseGet(MissingNode::getInstance);
+    if (!version.isTextual()) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Times.micros(version.textValue().strip()));
+    } catch (UnfitValueException e) {
+      return OptionalLong.empty(); // the order of runs decides; a column that reads it complains
+    }
+  }
+
+  /** Whether a record names another company than the one given. */
+  public boolean isForeign(JsonNode recordNode, String companyId) {
+    return company
+        .flatMap(pointer -> id(recordNode.at(pointer)))
+        .filter(id -> !id.equals(companyId.strip()))
+        .isPresent();
+  }
+
+  /**
+   * The row of a record and the rows of all its embedded children, empty sets included.
+   *
+   * @throws MappingException when a value cannot be converted or a required one is missing
+   */
+  public RowSet map(JsonNode recordNode) {
+    Map<String, List<Map<String, String>>> tables = new LinkedHashMap<>();
+    tables.put(table.name(), List.of(table.row(recordNode)));
+    for (ChildSpec child : embedded) {
+      TableMapper mapper = children.get(child);
+      tables.put(mapper.name(), mapper.rows(recordNode.at(child.from()), recordNode));
+    }
+    return new RowSet(tables);
+  }
+
+  /**
+   * The rows of the answer of a call per record, empty sets included.
+   *
+   * @param call name of the call in the spec
+   * @throws MappingException as {@link #map}
+   */
+  public RowSet mapAnswer(String call, JsonNode answer) {
+    Map<String, List<Map<String, String>>> tables = new LinkedHashMap<>();
+    for (ChildSpec child : spec.childrenOf(call)) {
+      TableMapper mapper = children.get(child);
+      JsonNode array = child.from().matches() ? answer : answer.at(child.from());
+      tables.put(mapper.name(), mapper.rows(array, MissingNode.getInstance()));
+    }
+    return new RowSet(tables);
+  }
+
+  private static Optional<String> id(JsonNode value) {
+    try {
+      String id = Conversions.convert(Conversion.ID, value);
+      return Optional.ofNullable(id == null ? null : SqlTexts.storable(id));
+    } catch (UnfitValueException e) {
+      return Optional.empty();
+    }
+  }
+}
