@@ -1,2 +1,5 @@
-/** From raw pages to row sets. */
+/**
+ * From raw pages to row sets. {@link breezeway.transformer.TransformerTopology} is the whole flow;
+ * the mapping itself is plain Java in {@code mapping}.
+ */
 package breezeway.transformer;

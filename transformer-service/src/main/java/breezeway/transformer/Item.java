@@ -1,0 +1,75 @@
+package breezeway.transformer;
+
+import breezeway.common.failure.Reason;
+import breezeway.common.message.RecordKey;
+import breezeway.common.message.RunMarker;
+import breezeway.transformer.page.Slice;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What passes from processor to processor: as objects, since it never leaves the thread. */
+sealed interface Item {
+  /** What {@code split} gives {@code map} to work on. */
+  sealed interface Unmapped extends Item {}
+
+  /**
+   * One record of a page.
+   *
+   * @param key the record's key
+   * @param version time of its last change in microseconds, where it tells one
+   * @param json the record
+   * @param original its bytes
+   */
+  record RecordOfPage(
+      Origin origin, RecordKey key, OptionalLong version, JsonNode json, Slice original)
+      implements Unmapped {}
+
+  /**
+   * The answer of a call per record.
+   *
+   * @param key the record's key and the call
+   */
+  record Answer(Origin origin, RecordKey key, JsonNode json, Slice original) implements Unmapped {}
+
+  /** What {@code map} leaves alone and {@code drop-unchanged} decides upon. */
+  sealed interface Decided extends Item {}
+
+  /**
+   * A record or answer that became rows.
+   *
+   * @param rowSet the row set's bytes
+   * @param isEmpty whether it has no row in any table
+   */
+  record Mapped(Origin origin, RecordKey key, OptionalLong version, byte[] rowSet, boolean isEmpty)
+      implements Decided {}
+
+  /**
+   * A page, message, record or answer that is set aside.
+   *
+   * @param key empty when it has none
+   * @param field the field refused; empty when it is the whole
+   * @param cause the same words for the same cause, no value in it
+   */
+  record Refused(
+      Origin origin,
+      Optional<RecordKey> key,
+      OptionalLong version,
+      Reason reason,
+      String field,
+      String cause,
+      Slice original)
+      implements Decided {
+
+    static Refused whole(Origin origin, Reason reason, String cause, Slice original) {
+      return new Refused(
+          origin, Optional.empty(), OptionalLong.empty(), reason, "", cause, original);
+    }
+  }
+
+  /** A message that does not even say where it comes from. */
+  record Unreadable(String entity, String source, String cause, byte[] original)
+      implements Decided {}
+
+  record Marker(Origin origin, RunMarker marker) implements Decided {}
+}

@@ -1,0 +1,94 @@
+package breezeway.transformer;
+
+import breezeway.common.failure.Reason;
+import breezeway.common.message.RecordKey;
+import breezeway.common.message.RowSet;
+import breezeway.common.topic.Topics;
+import breezeway.transformer.mapping.MappingException;
+import breezeway.transformer.mapping.RecordMapper;
+import breezeway.transformer.page.Slice;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Record in, row set out; a value that does not fit makes the record a refused one. */
+final class MapProcessor implements Processor<String, Item, String, Item.Decided> {
+  /** A message also has a key and headers. */
+  static final int MOST_VALUE_BYTES = Topics.MAX_MESSAGE_BYTES - 256 * 1024;
+
+  private final Map<String, RecordMapper> mappers;
+  private ProcessorContext<String, Item.Decided> context;
+
+  /**
+   * @param mappers by entity
+   */
+  MapProcessor(Map<String, RecordMapper> mappers) {
+    this.mappers = mappers;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Item.Decided> processorContext) {
+    context = processorContext;
+  }
+
+  @Override
+  public void process(Record<String, Item> message) {
+    context.forward(message.withValue(decided(message.value())));
+  }
+
+  private Item.Decided decided(Item item) {
+    return switch (item) {
+      case Item.Decided decided -> decided;
+      case Item.RecordOfPage(
+              Origin origin,
+              RecordKey key,
+              OptionalLong version,
+              var json,
+              Slice original) ->
+          mapped(origin, key, version, original, () -> mapper(origin).map(json));
+      case Item.Answer(Origin origin, RecordKey key, var json, Slice original) ->
+          mapped(
+              origin,
+              key,
+              OptionalLong.empty(),
+              original,
+              () -> mapper(origin).mapAnswer(key.call().orElseThrow(), json));
+    };
+  }
+
+  private RecordMapper mapper(Origin origin) {
+    return mappers.get(origin.entity());
+  }
+
+  private static Item.Decided mapped(
+      Origin origin,
+      RecordKey key,
+      OptionalLong version,
+      Slice original,
+      Supplier<RowSet> mapping) {
+    try {
+      RowSet rowSet = mapping.get();
+      byte[] bytes = rowSet.toBytes();
+      return bytes.length > MOST_VALUE_BYTES
+          ? refused(origin, key, version, "", "has more rows than a message can hold", original)
+          : new Item.Mapped(origin, key, version, bytes, rowSet.isEmpty());
+    } catch (MappingException e) {
+      return refused(origin, key, version, e.field(), e.cause(), original);
+    }
+  }
+
+  private static Item.Refused refused(
+      Origin origin,
+      RecordKey key,
+      OptionalLong version,
+      String field,
+      String cause,
+      Slice original) {
+    return new Item.Refused(
+        origin, Optional.of(key), version, Reason.VALUE_REJECTED, field, cause, original);
+  }
+}

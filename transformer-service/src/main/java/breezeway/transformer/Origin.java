@@ -1,0 +1,55 @@
+package breezeway.transformer;
+
+import breezeway.common.message.Headers;
+import breezeway.common.message.RunId;
+import java.util.Optional;
+
+/**
+ * Where something comes from: told by the headers of a raw message.
+ *
+ * @param entity the entity of the topic
+ * @param region region code
+ * @param runId the run that fetched it
+ * @param source {@code topic-partition-offset} of the raw message
+ * @param company the region's company; empty when the message does not say
+ */
+record Origin(String entity, String region, RunId runId, String source, Optional<String> company) {
+
+  /**
+   * @throws IllegalArgumentException with what is missing or wrong
+   */
+  static Origin of(String entity, String source, org.apache.kafka.common.header.Headers headers) {
+    String named = required(headers, Headers.ENTITY);
+    if (!named.equals(entity)) {
+      throw new IllegalArgumentException(
+          "the header " + Headers.ENTITY + " names another entity than the topic");
+    }
+    return new Origin(
+        entity,
+        required(headers, Headers.REGION),
+        runId(required(headers, Headers.RUN_ID)),
+        source,
+        Headers.get(headers, Headers.COMPANY_ID).filter(text -> !text.isBlank()));
+  }
+
+  /** For logs. */
+  @Override
+  public String toString() {
+    return region + " " + entity + " run " + runId;
+  }
+
+  static String required(org.apache.kafka.common.header.Headers headers, String name) {
+    return Headers.get(headers, name)
+        .filter(text -> !text.isBlank())
+        .orElseThrow(() -> new IllegalArgumentException("the header " + name + " is missing"));
+  }
+
+  private static RunId runId(String text) {
+    try {
+      return RunId.parse(text);
+    } catch (IllegalArgumentException e) {
+      // without the value: the cause of a dead letter is the same for all of its kind
+      throw new IllegalArgumentException("the header " + Headers.RUN_ID + " is not a run id", e);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package breezeway.transformer;
+
+import breezeway.common.message.RunId;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+
+/**
+ * What was counted of the latest run of an entity in a region.
+ *
+ * @param runId the latest run, with its highest attempt
+ * @param processed distinct records seen; answers of calls per record are not counted
+ * @param rejected distinct records and answers that stand refused, and pages that could not be read
+ * @param alerted fingerprints of causes of which this run has told already
+ */
+record RunTally(RunId runId, long processed, long rejected, List<String> alerted) {
+  /** A run with more causes than these has told enough. */
+  private static final int MOST_ALERTS = 50;
+
+  RunTally {
+    alerted = List.copyOf(alerted);
+  }
+
+  static RunTally of(RunId runId) {
+    return new RunTally(runId, 0, 0, List.of());
+  }
+
+  /** Whether something of this run counts here, whichever attempt it is from. */
+  boolean counts(RunId run) {
+    return run.run() == runId.run();
+  }
+
+  /** The tally for a run: this one as long as it is not an older run's. */
+  RunTally forRun(RunId run) {
+    return run.run() > runId.run() ? of(run) : this;
+  }
+
+  /** A run taken up again keeps what its earlier attempts counted. */
+  RunTally startedAgain(RunId run) {
+    return counts(run) && run.compareTo(runId) > 0
+        ? new RunTally(run, processed, rejected, alerted)
+        : this;
+  }
+
+  RunTally plus(long moreProcessed, long moreRejected) {
+    return new RunTally(runId, processed + moreProcessed, rejected + moreRejected, alerted);
+  }
+
+  boolean mayAlert(String cause) {
+    return alerted.size() < MOST_ALERTS && !alerted.contains(cause);
+  }
+
+  RunTally withAlert(String cause) {
+    List<String> causes = new java.util.ArrayList<>(alerted);
+    causes.add(cause);
+    return new RunTally(runId, processed, rejected, causes);
+  }
+
+  static Serde<RunTally> serde() {
+    return Serdes.serdeFrom(
+        (topic, tally) -> tally == null ? null : tally.toBytes(),
+        (topic, bytes) -> bytes == null ? null : parse(bytes));
+  }
+
+  private byte[] toBytes() {
+    String text = runId + " " + processed + " " + rejected + " " + String.join(",", alerted);
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static RunTally parse(byte[] bytes) {
+    String[] parts = new String(bytes, StandardCharsets.UTF_8).split(" ", -1);
+    return new RunTally(
+        RunId.parse(parts[0]),
+        Long.parseLong(parts[1]),
+        Long.parseLong(parts[2]),
+        parts[3].isEmpty() ? List.of() : List.of(parts[3].split(",")));
+  }
+}

@@ -1,0 +1,152 @@
+package breezeway.transformer;
+
+import breezeway.common.message.Alert;
+import breezeway.common.message.Headers;
+import breezeway.common.message.RowSet;
+import breezeway.common.message.RunId;
+import breezeway.common.message.RunMarker;
+import breezeway.common.spec.EntityCatalog;
+import breezeway.common.topic.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The topology without a broker: raw messages in, and what comes out at each sink. */
+public final class TransformerHarness implements AutoCloseable {
+  private final TopologyTestDriver driver;
+  private final Map<String, TestInputTopic<String, byte[]>> raw = new LinkedHashMap<>();
+
+  /**
+   * @param stateFolder a temporary folder
+   */
+  public TransformerHarness(EntityCatalog catalog, Path stateFolder) {
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateFolder.toString());
+    driver = new TopologyTestDriver(TransformerTopology.of(catalog), properties);
+    for (String entity : catalog.names()) {
+      raw.put(
+          entity,
+          driver.createInputTopic(
+              Topics.raw(entity), new StringSerializer(), new ByteArraySerializer()));
+    }
+  }
+
+  /** A page of records. */
+  public void page(String entity, String region, RunId run, String json) {
+    send(entity, region, headers(entity, region, run, SplitProcessor.PAGE), bytes(json));
+  }
+
+  /** A page of records of a region whose company is known. */
+  public void page(String entity, String region, RunId run, long company, String json) {
+    RecordHeaders headers = headers(entity, region, run, SplitProcessor.PAGE);
+    Headers.put(headers, Headers.COMPANY_ID, String.valueOf(company));
+    send(entity, region, headers, bytes(json));
+  }
+
+  /** The answer of a call per record. */
+  public void answer(
+      String entity, String region, RunId run, String call, String parent, String json) {
+    RecordHeaders headers = headers(entity, region, run, SplitProcessor.PAGE);
+    Headers.put(headers, Headers.CALL, call);
+    Headers.put(headers, Headers.PARENT_ID, parent);
+    send(entity, region, headers, bytes(json));
+  }
+
+  public void started(String entity, String region, RunId run) {
+    marker(entity, region, run, RunMarker.Kind.RUN_STARTED);
+  }
+
+  public void completed(String entity, String region, RunId run) {
+    marker(entity, region, run, RunMarker.Kind.RUN_COMPLETED);
+  }
+
+  private void marker(String entity, String region, RunId run, RunMarker.Kind kind) {
+    boolean isEnd = kind == RunMarker.Kind.RUN_COMPLETED;
+    RunMarker marker =
+        new RunMarker(
+            kind,
+            run.toString(),
+            region,
+            entity,
+            RunMarker.Mode.FULL,
+            "2026-04-13T15:00:00Z",
+            isEnd ? "2026-04-13T15:01:00Z" : null,
+            isEnd ? RunMarker.Outcome.SUCCESS : null,
+            isEnd,
+            1,
+            1,
+            0,
+            0,
+            null,
+            null);
+    send(entity, region, headers(entity, region, run, kind.word()), marker.toBytes());
+  }
+
+  public void send(String entity, String region, RecordHeaders headers, byte[] value) {
+    raw.get(entity).pipeInput(new TestRecord<>(region, value, headers));
+  }
+
+  public static RecordHeaders headers(String entity, String region, RunId run, String kind) {
+    RecordHeaders headers = new RecordHeaders();
+    Headers.put(headers, Headers.KIND, kind);
+    Headers.put(headers, Headers.RUN_ID, run.toString());
+    Headers.put(headers, Headers.REGION, region);
+    Headers.put(headers, Headers.ENTITY, entity);
+    return headers;
+  }
+
+  /**
+   * The row sets sent since the last look, by key; a later one of a key replaces an earlier one.
+   */
+  public Map<String, RowSet> rows(String entity) {
+    Map<String, RowSet> rows = new LinkedHashMap<>();
+    rowMessages(entity).forEach(message -> rows.put(message.key(), RowSet.parse(message.value())));
+    return rows;
+  }
+
+  public List<TestRecord<String, byte[]>> rowMessages(String entity) {
+    return read(Topics.rows(entity));
+  }
+
+  public List<RunMarker> markers() {
+    return read(Topics.RUNS).stream().map(message -> RunMarker.parse(message.value())).toList();
+  }
+
+  public List<TestRecord<String, byte[]>> deadLetters() {
+    return read(Topics.DEAD_LETTERS);
+  }
+
+  public List<Alert> alerts() {
+    return read(Topics.ALERTS).stream().map(message -> Alert.parse(message.value())).toList();
+  }
+
+  private List<TestRecord<String, byte[]>> read(String topic) {
+    TestOutputTopic<String, byte[]> output =
+        driver.createOutputTopic(topic, new StringDeserializer(), new ByteArrayDeserializer());
+    return output.readRecordsToList();
+  }
+
+  public static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}
