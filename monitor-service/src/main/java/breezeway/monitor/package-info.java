@@ -1,2 +1,2 @@
-/** Alerts to people: for now as lines of a file. Mail and a status page are not there yet. */
+/** From alerts to mail, and from state to the status page. */
 package breezeway.monitor;

@@ -1,0 +1,55 @@
+package breezeway.transformer;
+
+import breezeway.common.config.KafkaSettings;
+import breezeway.common.failure.Reason;
+import breezeway.common.message.Alert;
+import breezeway.common.topic.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells that the service stops: outside the streams, whose transaction ends with them. */
+final class StopAlert {
+  private static final Logger LOG = LoggerFactory.getLogger(StopAlert.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final KafkaSettings kafka;
+
+  StopAlert(KafkaSettings kafka) {
+    this.kafka = kafka;
+  }
+
+  void send(Reason reason) {
+    Alert alert =
+        Alert.error(
+            reason,
+            "",
+            "",
+            null,
+            reason.title()
+                + ": the transformer has stopped, its log says why. Nothing is lost: raw pages wait"
+                + " in their topics until it is started again.",
+            "transformer");
+    Map<String, Object> config = kafka.producerConfig();
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
+    try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(config)) {
+      byte[] key = alert.key().getBytes(StandardCharsets.UTF_8);
+      producer
+          .send(new ProducerRecord<>(Topics.ALERTS, key, alert.toBytes()))
+          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      LOG.error("The alert of the stop could not be sent", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package breezeway.transformer;
+
+import breezeway.common.failure.Reason;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens when a stream thread ends: an outage of Kafka is waited out, however long it takes;
+ * everything else stops the service and tells a person. Nothing is lost either way, since what was
+ * not committed is read again. Called on the threads that end, several at once.
+ */
+final class ThreadFailures implements StreamsUncaughtExceptionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(ThreadFailures.class);
+  private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+  private final CountDownLatch closing;
+  private final Consumer<Reason> stopped;
+  private Duration wait = FIRST_WAIT;
+
+  /**
+   * @param closing ends a wait when the service is closed
+   * @param stopped is told why the service stops
+   */
+  ThreadFailures(CountDownLatch closing, Consumer<Reason> stopped) {
+    this.closing = closing;
+    this.stopped = stopped;
+  }
+
+  @Override
+  public StreamThreadExceptionResponse handle(Throwable failure) {
+    Reason reason = reasonOf(failure);
+    return switch (reason.action()) {
+      case RETRY -> {
+        Duration pause = nextWait();
+        LOG.warn("{}; a new thread begins in {}", reason.title(), pause, failure);
+        await(pause);
+        yield StreamThreadExceptionResponse.REPLACE_THREAD;
+      }
+      case DEAD_LETTER, SKIP_CALL, STOP_RUN, STOP_SERVICE -> {
+        LOG.error("{}: the transformer stops", reason.title(), failure);
+        stopped.accept(reason);
+        yield StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+      }
+    };
+  }
+
+  /** After all is well again the next outage begins with a short wait. */
+  synchronized void recovered() {
+    wait = FIRST_WAIT;
+  }
+
+  private synchronized Duration nextWait() {
+    Duration current = wait;
+    Duration doubled = wait.multipliedBy(2);
+    wait = doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
+    return current;
+  }
+
+  static Reason reasonOf(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FencedInstanceIdException) {
+        return Reason.FENCED;
+      }
+      if (cause instanceof RetriableException) {
+        return Reason.KAFKA_UNAVAILABLE;
+      }
+    }
+    return Reason.UNEXPECTED;
+  }
+
+  private void await(Duration pause) {
+    try {
+      closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

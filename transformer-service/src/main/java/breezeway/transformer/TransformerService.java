@@ -1,0 +1,77 @@
+package breezeway.transformer;
+
+import breezeway.common.config.Settings;
+import breezeway.common.failure.PipelineException;
+import breezeway.common.failure.Reason;
+import breezeway.common.topic.TopicSetup;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.streams.KafkaStreams;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Raw pages in, row sets out, exactly once: each raw message, what is remembered of it and what it
+ * leads to are one transaction. Any number of instances share the partitions; each needs a data
+ * folder of its own.
+ */
+public final class TransformerService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TransformerService.class);
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+
+  private final Settings settings;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final AtomicReference<Reason> stopReason = new AtomicReference<>();
+  private volatile KafkaStreams streams;
+
+  public TransformerService(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Makes what is missing of topics and folders, and begins.
+   *
+   * @throws PipelineException {@link Reason#BAD_CONFIGURATION} when the state folder cannot be
+   *     used, {@link Reason#KAFKA_UNAVAILABLE} when the cluster does not answer
+   */
+  public synchronized void start() {
+    StateFolder folder = new StateFolder(settings.dataDir());
+    TopicSetup.ensure(settings, settings.catalog());
+    ThreadFailures failures = new ThreadFailures(closing, this::stopped);
+    streams =
+        new KafkaStreams(
+            TransformerTopology.of(settings.catalog()), StreamsSettings.of(settings, folder));
+    streams.setUncaughtExceptionHandler(failures);
+    streams.setStateListener(
+        (state, before) -> {
+          LOG.info("The transformer is {}", state);
+          if (state == KafkaStreams.State.RUNNING) {
+            failures.recovered();
+          }
+        });
+    streams.start();
+  }
+
+  /** Whether it works, or is about to; false once it has stopped by itself. */
+  public boolean isHealthy() {
+    KafkaStreams current = streams;
+    return current != null && stopReason.get() == null && current.state().isRunningOrRebalancing();
+  }
+
+  private void stopped(Reason reason) {
+    if (stopReason.compareAndSet(null, reason)) {
+      new StopAlert(settings.kafka()).send(reason);
+    }
+  }
+
+  /** Commits what is done and ends; what is not done is done after the next start. */
+  @Override
+  public synchronized void close() {
+    closing.countDown();
+    if (streams != null && !streams.close(CLOSING)) {
+      LOG.warn(
+          "The transformer did not end within {}; its open transaction will be aborted", CLOSING);
+    }
+  }
+}
