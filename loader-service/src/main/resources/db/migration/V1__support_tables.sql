@@ -148,13 +148,15 @@ create table breezeway.rate_budgets (
 );
 
 -- Where the loader stands, committed together with the rows. The epoch fences a loader off whose
--- partition went to another one.
+-- partition went to another one. loaded_until is the greatest next_offset there ever was: below it,
+-- everything that is read is a repetition, as in a rebuild.
 create table breezeway.loader_offsets (
   cluster_id text not null,
   topic text not null,
   partition integer not null,
   next_offset bigint not null,
   epoch bigint not null,
+  loaded_until bigint not null default 0,
   primary key (cluster_id, topic, partition)
 );
 

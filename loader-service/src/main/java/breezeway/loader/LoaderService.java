@@ -1,0 +1,154 @@
+package breezeway.loader;
+
+import breezeway.common.config.Settings;
+import breezeway.common.failure.PipelineException;
+import breezeway.common.failure.Reason;
+import breezeway.common.message.Alert;
+import breezeway.common.topic.TopicSetup;
+import breezeway.loader.batch.DeadLetters;
+import breezeway.loader.batch.SqlFailure;
+import breezeway.loader.loop.LoadLoop;
+import breezeway.loader.loop.LoadLoops;
+import breezeway.loader.schema.EntityTables;
+import breezeway.loader.schema.SupportTables;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Row sets in, tables out. Brings the schema up to date, then runs the load loops.
+ *
+ * <p>Several of these may run at once, in one process or many; Kafka shares the partitions out.
+ */
+public final class LoaderService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LoaderService.class);
+  private static final Duration WAIT_FOR_DATABASE = Duration.ofMinutes(1);
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+  private final Settings settings;
+  private final DataSource dataSource;
+  private final List<LoadLoop> loops = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private KafkaProducer<byte[], byte[]> producer;
+  private Admin admin;
+  private DeadLetters deadLetters;
+  private volatile Throwable failure;
+
+  /**
+   * @param dataSource gives connections with time-outs; each loop keeps one for itself
+   */
+  public LoaderService(Settings settings, DataSource dataSource) {
+    this.settings = settings;
+    this.dataSource = dataSource;
+  }
+
+  /**
+   * Returns once the schema fits and the loops run.
+   *
+   * @throws PipelineException when PostgreSQL or Kafka does not answer, or a table is in the way
+   */
+  public void start() {
+    applySchema();
+    TopicSetup.ensure(settings, settings.catalog());
+    Map<String, Object> producerConfig = settings.kafka().producerConfig();
+    producer = new KafkaProducer<>(producerConfig);
+    admin = Admin.create(settings.kafka().adminConfig());
+    deadLetters = new DeadLetters(producer);
+    LoadLoops made = new LoadLoops(settings, dataSource, admin, deadLetters);
+    for (int number = 1; number <= settings.loaderThreads(); number++) {
+      LoadLoop loop = made.make(number);
+      loops.add(loop);
+      threads.add(Thread.ofPlatform().name("loader-" + number).unstarted(() -> runToTheEnd(loop)));
+    }
+    threads.forEach(Thread::start);
+    LOG.info("loading with {} threads", threads.size());
+  }
+
+  private void applySchema() {
+    long giveUpAt = System.nanoTime() + WAIT_FOR_DATABASE.toNanos();
+    while (true) {
+      try {
+        new SupportTables(dataSource).migrate();
+        try (Connection connection = dataSource.getConnection()) {
+          new EntityTables(settings.catalog()).apply(connection);
+          SupportTables.putRegions(connection, settings.regions());
+          connection.commit();
+        }
+        return;
+      } catch (SQLException e) {
+        if (SqlFailure.of(e) != SqlFailure.OUTAGE || System.nanoTime() > giveUpAt) {
+          throw new PipelineException(
+              SqlFailure.of(e) == SqlFailure.OUTAGE
+                  ? Reason.DATABASE_UNAVAILABLE
+                  : Reason.UNEXPECTED,
+              "The schema could not be brought up to date: " + e.getMessage(),
+              e);
+        }
+        LOG.warn("PostgreSQL does not answer yet: {}", e.getMessage());
+        LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+      }
+    }
+  }
+
+  private void runToTheEnd(LoadLoop loop) {
+    try {
+      loop.run();
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      Reason reason = e instanceof PipelineException known ? known.reason() : Reason.UNEXPECTED;
+      LOG.error("the loader stops: {}", reason.title(), e);
+      deadLetters.alert(
+          Alert.error(
+              reason,
+              "",
+              "",
+              null,
+              "The loader stops, since it does not know what to do about this: "
+                  + e.getClass().getSimpleName()
+                  + ". What is in Kafka waits. See its log, then start it again.",
+              DeadLetters.STAGE));
+      loops.forEach(LoadLoop::close);
+    }
+  }
+
+  /**
+   * Whether rows flow, or would if there were any: every loop runs and none waits out an outage.
+   */
+  public boolean isHealthy() {
+    return failure == null
+        && !threads.isEmpty()
+        && threads.stream().allMatch(Thread::isAlive)
+        && loops.stream().noneMatch(LoadLoop::isWaiting);
+  }
+
+  /** Ends after the batches in hand; what they did not reach is loaded at the next start. */
+  @Override
+  public void close() {
+    loops.forEach(LoadLoop::close);
+    try {
+      for (Thread thread : threads) {
+        if (!thread.join(CLOSE_TIMEOUT)) {
+          LOG.warn("{} still works after {}", thread.getName(), CLOSE_TIMEOUT);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (producer != null) {
+      producer.close(CLOSE_TIMEOUT);
+    }
+    if (admin != null) {
+      admin.close(CLOSE_TIMEOUT);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package breezeway.loader.batch;
+
+import breezeway.common.failure.Reason;
+import breezeway.common.message.DeadLetter;
+import breezeway.common.spec.EntityCatalog;
+import breezeway.common.spec.EntitySpec;
+import breezeway.common.topic.Topics;
+import breezeway.loader.offset.Holdings;
+import breezeway.loader.offset.LoaderOffsets;
+import breezeway.loader.offset.Position;
+import breezeway.loader.run.RunTallies;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Loads the messages of one rows partition: each batch, the offset behind it and its counts in one
+ * transaction. What PostgreSQL refuses is narrowed down by halves to the record at fault, which is
+ * set aside; everything else lands. One thread at a time.
+ */
+public final class BatchLoader {
+  private final Session session;
+  private final LoaderOffsets offsets;
+  private final Holdings holdings;
+  private final DeadLetters deadLetters;
+  private final Statistics statistics;
+  private final Map<String, EntityWriter> writers = new HashMap<>();
+
+  public BatchLoader(
+      EntityCatalog catalog,
+      Session session,
+      LoaderOffsets offsets,
+      Holdings holdings,
+      DeadLetters deadLetters) {
+    this.session = session;
+    this.offsets = offsets;
+    this.holdings = holdings;
+    this.deadLetters = deadLetters;
+    this.statistics = new Statistics(session);
+    LateParents lateParents = new LateParents(catalog);
+    for (EntitySpec entity : catalog.all()) {
+      writers.put(entity.name(), new EntityWriter(catalog, entity, lateParents));
+    }
+  }
+
+  /**
+   * Loads what is not loaded yet of these messages; the partition's position in {@link Holdings}
+   * follows each commit. After a failure the call can be made again with the same messages.
+   *
+   * @throws SQLException for everything that is not the fault of a record
+   */
+  public void load(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> messages)
+      throws SQLException {
+    Position position = holdings.get(partition);
+    List<Incoming> batch = new ArrayList<>(messages.size());
+    for (ConsumerRecord<byte[], byte[]> message : messages) {
+      if (message.offset() >= position.nextOffset()) {
+        batch.add(Incoming.read(message));
+      }
+    }
+    if (batch.isEmpty()) {
+      return;
+    }
+    EntityWriter writer = writers.get(Topics.entityOf(partition.topic()));
+    session.ensure(writer.stages());
+    deadLetters.send(unreadable(writer.entity().name(), batch));
+    write(partition, writer, batch);
+    statistics.afterBatch(writer.entity(), batch.size());
+  }
+
+  private void write(TopicPartition partition, EntityWriter writer, List<Incoming> batch)
+      throws SQLException {
+    try {
+      commit(partition, writer, batch);
+    } catch (SQLException e) {
+      if (SqlFailure.of(e) != SqlFailure.DATA) {
+        throw e;
+      }
+      if (batch.size() == 1) {
+        setAside(partition, writer.entity().name(), batch.getFirst(), e);
+        return;
+      }
+      int middle = batch.size() / 2;
+      write(partition, writer, batch.subList(0, middle));
+      write(partition, writer, batch.subList(middle, batch.size()));
+    }
+  }
+
+  private void commit(TopicPartition partition, EntityWriter writer, List<Incoming> batch)
+      throws SQLException {
+    List<Change> changes = new ArrayList<>(batch.size());
+    Counts rejected = new Counts();
+    for (Incoming incoming : batch) {
+      switch (incoming) {
+        case Incoming.Readable readable -> changes.add(readable.change());
+        case Incoming.Unreadable unreadable ->
+            rejected.add(unreadable.run(), unreadable.region(), Counts.REJECTED);
+      }
+    }
+    Position position = holdings.get(partition);
+    long next = batch.getLast().offset() + 1;
+    holdings.put(
+        session.inTransaction(
+            connection -> {
+              lockRegions(connection, changes);
+              Position advanced = offsets.advance(connection, position, next);
+              Counts counts = writer.write(session, connection, changes);
+              RunTallies.add(connection, writer.entity().name(), counts);
+              RunTallies.add(connection, writer.entity().name(), rejected);
+              return advanced;
+            }));
+  }
+
+  /**
+   * A row and the row it refers to may be written by two loaders at the same time: neither would
+   * see the other's, and the reference would stay open. So one writes in a region at a time.
+   */
+  private static void lockRegions(Connection connection, List<Change> changes) throws SQLException {
+    String[] regions =
+        changes.stream().map(change -> change.key().region()).distinct().toArray(String[]::new);
+    String sql =
+        """
+        select pg_advisory_xact_lock(k) from (
+          select distinct hashtextextended('breezeway.loader/' || region, 0) as k
+          from unnest(?::text[]) as r(region) order by 1) as keys
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setArray(1, connection.createArrayOf("text", regions));
+      statement.execute();
+    }
+  }
+
+  private void setAside(
+      TopicPartition partition, String entity, Incoming incoming, SQLException refusal)
+      throws SQLException {
+    if (incoming instanceof Incoming.Unreadable) {
+      throw refusal; // nothing of it was written, so nothing of it can have been refused
+    }
+    deadLetters.send(
+        List.of(
+            letter(
+                Reason.ROW_REFUSED,
+                entity,
+                incoming,
+                SqlFailure.field(refusal),
+                SqlFailure.cause(refusal))));
+    Counts rejected = new Counts();
+    rejected.add(incoming.run(), incoming.region(), Counts.REJECTED);
+    Position position = holdings.get(partition);
+    holdings.put(
+        session.inTransaction(
+            connection -> {
+              RunTallies.add(connection, entity, rejected);
+              return offsets.advance(connection, position, incoming.offset() + 1);
+            }));
+  }
+
+  private List<DeadLetter> unreadable(String entity, List<Incoming> batch) {
+    List<DeadLetter> letters = new ArrayList<>();
+    for (Incoming incoming : batch) {
+      if (incoming instanceof Incoming.Unreadable unreadable) {
+        letters.add(letter(Reason.MESSAGE_UNREADABLE, entity, incoming, "", unreadable.cause()));
+      }
+    }
+    return letters;
+  }
+
+  private static DeadLetter letter(
+      Reason reason, String entity, Incoming incoming, String field, String cause) {
+    ConsumerRecord<byte[], byte[]> message = incoming.message();
+    return new DeadLetter(
+        reason,
+        DeadLetters.STAGE,
+        incoming.region(),
+        entity,
+        Incoming.keyText(message),
+        field,
+        cause,
+        incoming.runId(),
+        message.topic() + "-" + message.partition() + "-" + message.offset(),
+        message.value());
+  }
+}

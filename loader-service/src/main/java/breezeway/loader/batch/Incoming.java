@@ -1,0 +1,74 @@
+package breezeway.loader.batch;
+
+import breezeway.common.failure.PipelineException;
+import breezeway.common.message.Headers;
+import breezeway.common.message.RecordKey;
+import breezeway.common.message.RowSet;
+import breezeway.common.message.RunId;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** One message of a rows topic as it came in: understood or not. */
+sealed interface Incoming {
+  ConsumerRecord<byte[], byte[]> message();
+
+  record Readable(ConsumerRecord<byte[], byte[]> message, Change change) implements Incoming {}
+
+  /**
+   * @param cause why it cannot be understood, without any value of it
+   */
+  record Unreadable(ConsumerRecord<byte[], byte[]> message, String cause) implements Incoming {}
+
+  static Incoming read(ConsumerRecord<byte[], byte[]> message) {
+    RecordKey key;
+    try {
+      key = RecordKey.parse(keyText(message));
+    } catch (IllegalArgumentException e) {
+      return new Unreadable(message, "the message's key is no record key");
+    }
+    try {
+      Optional<RowSet> rows = Optional.ofNullable(message.value()).map(RowSet::parse);
+      return new Readable(
+          message, new Change(key, rows, message.value(), run(message), message.offset()));
+    } catch (PipelineException e) {
+      return new Unreadable(message, "the message is no row set");
+    }
+  }
+
+  default long offset() {
+    return message().offset();
+  }
+
+  default String runId() {
+    return Headers.get(message().headers(), Headers.RUN_ID).orElse(null);
+  }
+
+  default OptionalLong run() {
+    return run(message());
+  }
+
+  /** The region as far as it can be told. */
+  default String region() {
+    return switch (this) {
+      case Readable readable -> readable.change().key().region();
+      case Unreadable unreadable ->
+          Headers.get(unreadable.message().headers(), Headers.REGION).orElse("");
+    };
+  }
+
+  static String keyText(ConsumerRecord<byte[], byte[]> message) {
+    return message.key() == null ? "" : new String(message.key(), StandardCharsets.UTF_8);
+  }
+
+  private static OptionalLong run(ConsumerRecord<byte[], byte[]> message) {
+    try {
+      return Headers.get(message.headers(), Headers.RUN_ID)
+          .map(text -> OptionalLong.of(RunId.parse(text).run()))
+          .orElseGet(OptionalLong::empty);
+    } catch (IllegalArgumentException e) {
+      return OptionalLong.empty(); // only counted less; the rows are what matters
+    }
+  }
+}

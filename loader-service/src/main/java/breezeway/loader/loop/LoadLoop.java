@@ -1,0 +1,120 @@
+package breezeway.loader.loop;
+
+import breezeway.common.topic.Topics;
+import breezeway.loader.batch.BatchLoader;
+import breezeway.loader.batch.Session;
+import breezeway.loader.offset.Holdings;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+
+/**
+ * One consumer: takes batches of row sets off its partitions and puts each into the tables.
+ *
+ * <p>Delivery: every message takes effect exactly once, because its rows and the offset behind it
+ * are one transaction. Kafka's committed offsets play no part.
+ */
+public final class LoadLoop implements Runnable, AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Session session;
+  private final Holdings holdings;
+  private final Acquisition acquisition;
+  private final BatchLoader batches;
+  private final RunEnds runEnds;
+  private final Patience patience;
+  private volatile boolean stopping;
+
+  LoadLoop(
+      Consumer<byte[], byte[]> consumer,
+      Session session,
+      Holdings holdings,
+      Acquisition acquisition,
+      BatchLoader batches,
+      RunEnds runEnds,
+      Patience patience) {
+    this.consumer = consumer;
+    this.session = session;
+    this.holdings = holdings;
+    this.acquisition = acquisition;
+    this.batches = batches;
+    this.runEnds = runEnds;
+    this.patience = patience;
+  }
+
+  /** Runs until {@link #close}; what it throws ends the service. */
+  @Override
+  public void run() {
+    try (consumer;
+        session) {
+      consumer.subscribe(acquisition.topics(), new Rebalances());
+      while (!stopping) {
+        ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+        patience.untilDone(() -> true, acquisition::acquireNew);
+        for (TopicPartition partition : polled.partitions()) {
+          load(partition, polled.records(partition));
+        }
+        patience.untilDone(() -> true, () -> acquisition.rememberQuiet(polled.partitions()));
+        patience.untilDone(() -> true, runEnds::write);
+        patience.untilDone(() -> true, acquisition::releaseTakenOver);
+        resumeHeld();
+      }
+    } catch (WakeupException e) {
+      if (!stopping) {
+        throw e;
+      }
+    }
+  }
+
+  private void load(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> messages) {
+    if (partition.topic().equals(Topics.RUNS)) {
+      runEnds.add(partition, messages);
+    } else {
+      patience.untilDone(() -> holdings.has(partition), () -> batches.load(partition, messages));
+    }
+  }
+
+  /** Partitions rest until they are acquired, and while something of theirs is waiting. */
+  private void resumeHeld() {
+    for (TopicPartition partition : consumer.assignment()) {
+      if (holdings.has(partition) && !runEnds.isWaiting(partition)) {
+        consumer.resume(List.of(partition));
+      } else {
+        consumer.pause(List.of(partition));
+      }
+    }
+  }
+
+  /** Whether an outage keeps the loop from its work at the moment. */
+  public boolean isWaiting() {
+    return patience.isWaiting();
+  }
+
+  /** Ends the loop after the batch it is at; may be called by any thread. */
+  @Override
+  public void close() {
+    stopping = true;
+    consumer.wakeup();
+  }
+
+  /** After any change of hands every partition is acquired anew before anything is read. */
+  private final class Rebalances implements ConsumerRebalanceListener {
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      partitions.forEach(holdings::release);
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      partitions.forEach(holdings::release);
+      consumer.pause(partitions);
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package breezeway.loader.loop;
+
+import breezeway.common.failure.PipelineException;
+import breezeway.common.failure.Reason;
+import breezeway.common.message.DeadLetter;
+import breezeway.common.message.RunMarker;
+import breezeway.common.spec.EntityCatalog;
+import breezeway.common.topic.Topics;
+import breezeway.loader.batch.DeadLetters;
+import breezeway.loader.batch.Session;
+import breezeway.loader.batch.SqlFailure;
+import breezeway.loader.offset.Holdings;
+import breezeway.loader.offset.LoaderOffsets;
+import breezeway.loader.offset.Position;
+import breezeway.loader.run.SyncLog;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Run markers, in order. The end of a run is written only when everything is loaded that stood in
+ * the rows partition at the moment the marker was read: the run's last row set is among it, since
+ * the transformer writes it before the marker, in the same transaction. One thread.
+ */
+final class RunEnds {
+  private static final Logger LOG = LoggerFactory.getLogger(RunEnds.class);
+
+  private final EntityCatalog catalog;
+  private final Session session;
+  private final LoaderOffsets offsets;
+  private final Holdings holdings;
+  private final EndOffsets endOffsets;
+  private final DeadLetters deadLetters;
+  private final Map<TopicPartition, Deque<Waiting>> queues = new HashMap<>();
+
+  /**
+   * A marker and, once it is known, the offset up to which rows must be loaded before it counts.
+   */
+  private static final class Waiting {
+    private final ConsumerRecord<byte[], byte[]> message;
+    private OptionalLong barrier = OptionalLong.empty();
+
+    Waiting(ConsumerRecord<byte[], byte[]> message) {
+      this.message = message;
+    }
+  }
+
+  RunEnds(
+      EntityCatalog catalog,
+      Session session,
+      LoaderOffsets offsets,
+      Holdings holdings,
+      EndOffsets endOffsets,
+      DeadLetters deadLetters) {
+    this.catalog = catalog;
+    this.session = session;
+    this.offsets = offsets;
+    this.holdings = holdings;
+    this.endOffsets = endOffsets;
+    this.deadLetters = deadLetters;
+  }
+
+  void add(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> messages) {
+    Deque<Waiting> queue = queues.computeIfAbsent(partition, key -> new ArrayDeque<>());
+    messages.forEach(message -> queue.add(new Waiting(message)));
+  }
+
+  boolean isWaiting(TopicPartition partition) {
+    Deque<Waiting> queue = queues.get(partition);
+    return queue != null && !queue.isEmpty();
+  }
+
+  void forget(TopicPartition partition) {
+    queues.remove(partition);
+  }
+
+  /** Writes every marker whose turn it is. */
+  void write() throws SQLException {
+    queues.keySet().removeIf(partition -> !holdings.has(partition));
+    for (Map.Entry<TopicPartition, Deque<Waiting>> entry : queues.entrySet()) {
+      Deque<Waiting> queue = entry.getValue();
+      while (!queue.isEmpty() && writeIfReached(entry.getKey(), queue.getFirst())) {
+        queue.removeFirst();
+      }
+    }
+  }
+
+  private boolean writeIfReached(TopicPartition partition, Waiting waiting) throws SQLException {
+    Position position = holdings.get(partition);
+    if (waiting.message.offset() < position.nextOffset()) {
+      return true;
+    }
+    RunMarker marker;
+    try {
+      marker = RunMarker.parse(waiting.message.value());
+    } catch (PipelineException e) {
+      setAside(
+          position, waiting.message, Reason.MESSAGE_UNREADABLE, "the message is no run marker");
+      return true;
+    }
+    if (catalog.find(marker.entity()).isEmpty()) {
+      setAside(position, waiting.message, Reason.MESSAGE_UNREADABLE, "no spec has this entity");
+      return true;
+    }
+    if (marker.kind() == RunMarker.Kind.RUN_COMPLETED && !isLoaded(marker, waiting)) {
+      return false;
+    }
+    try {
+      holdings.put(
+          session.inTransaction(
+              connection -> {
+                SyncLog.write(connection, marker);
+                return offsets.advance(connection, position, waiting.message.offset() + 1);
+              }));
+    } catch (SQLException e) {
+      if (SqlFailure.of(e) != SqlFailure.DATA) {
+        throw e;
+      }
+      setAside(position, waiting.message, Reason.ROW_REFUSED, SqlFailure.cause(e));
+      return true;
+    }
+    LOG.info(
+        "region={} entity={} run={} {}{}",
+        marker.region(),
+        marker.entity(),
+        marker.runId(),
+        marker.kind().word(),
+        marker.outcome() == null ? "" : " " + marker.outcome().word());
+    return true;
+  }
+
+  private boolean isLoaded(RunMarker marker, Waiting waiting) throws SQLException {
+    TopicPartition rows =
+        new TopicPartition(Topics.rows(marker.entity()), waiting.message.partition());
+    if (waiting.barrier.isEmpty()) {
+      waiting.barrier = OptionalLong.of(endOffsets.of(rows));
+    }
+    long barrier = waiting.barrier.getAsLong();
+    if (holdings.has(rows)) {
+      return holdings.get(rows).nextOffset() >= barrier;
+    }
+    // Held by another loader, or by nobody at the moment.
+    return barrier == 0
+        || session.inTransaction(connection -> offsets.nextOffset(connection, rows)).orElse(0)
+            >= barrier;
+  }
+
+  private void setAside(
+      Position position, ConsumerRecord<byte[], byte[]> message, Reason reason, String cause)
+      throws SQLException {
+    String key = message.key() == null ? "" : new String(message.key(), StandardCharsets.UTF_8);
+    deadLetters.send(
+        List.of(
+            new DeadLetter(
+                reason,
+                DeadLetters.STAGE,
+                "",
+                "",
+                key,
+                "",
+                cause,
+                null,
+                message.topic() + "-" + message.partition() + "-" + message.offset(),
+                message.value())));
+    holdings.put(
+        session.inTransaction(
+            connection -> offsets.advance(connection, position, message.offset() + 1)));
+  }
+}

@@ -1,0 +1,2 @@
+/** Where the loader stands in each partition: kept in the database, beside the rows. */
+package breezeway.loader.offset;

@@ -1,0 +1,2 @@
+/** The loader against a real Kafka and a real PostgreSQL. */
+package breezeway.standalone.loader;
