@@ -30,6 +30,13 @@ public record ColumnSpec(
     from = List.copyOf(from);
   }
 
-  /** A JSON pointer into the element itself, or into the parent record. */
-  public record Source(boolean inParent, JsonPointer pointer) {}
+  /**
+   * Where a value is.
+   *
+   * @param inParent written {@code ^/id}: in the parent record rather than in the element itself
+   * @param asJson written {@code json:/action}: the value's canonical JSON takes part in a digest,
+   *     so that the text {@code "a"} and the list {@code ["a"]} differ; only for SHA256_KEY
+   * @param pointer a JSON pointer
+   */
+  public record Source(boolean inParent, boolean asJson, JsonPointer pointer) {}
 }

@@ -66,8 +66,8 @@ public enum Conversion {
   KEY_OR_DIGEST,
   /**
    * First 32 hex digits of SHA-256 over the pointers' values joined by U+241F (strings as they are,
-   * other values as canonical JSON, absent ones empty), then {@code -n} for the n-th equal element
-   * of the array, from 0. Only for keys of children.
+   * other values and those of {@code json:} pointers as canonical JSON, absent ones empty), then
+   * {@code -n} for the n-th equal element of the array, from 0. Only for keys of children.
    */
   SHA256_KEY;
 

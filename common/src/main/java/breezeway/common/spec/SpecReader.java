@@ -268,22 +268,22 @@ final class SpecReader {
     }
     List<ColumnSpec.Source> sources = new ArrayList<>();
     for (String text : node.texts("from")) {
-      boolean inParent = text.startsWith("^");
-      sources.add(
-          new ColumnSpec.Source(
-              inParent, pointer(node.child("from"), inParent ? text.substring(1) : text)));
+      sources.add(source(node.child("from"), text));
     }
     SqlType type = node.choice("type", SqlType.class, SqlType.TEXT);
     Conversion conversion = node.choice("as", Conversion.class, defaultConversion(type));
     if (!conversion.fits(type)) {
       node.child("as").problem(conversion.word() + " makes no " + type.sql() + "; set the type");
     }
+    if (conversion != Conversion.SHA256_KEY && sources.stream().anyMatch(s -> s.asJson())) {
+      node.child("from").problem("json: is for sha256_key only");
+    }
     if (sources.isEmpty() && conversion != Conversion.ORDINAL) {
       if (!node.child("from").isPresent()) {
         node.child("from").problem("is missing; \"\" is the record itself");
       }
       // "" is the record itself, for conversions that look at several of its keys
-      sources.add(new ColumnSpec.Source(false, JsonPointer.empty()));
+      sources.add(new ColumnSpec.Source(false, false, JsonPointer.empty()));
     }
     ColumnSpec column =
         new ColumnSpec(
@@ -296,6 +296,14 @@ final class SpecReader {
             node.flag("stored", true));
     node.rejectUnknownKeys();
     return column;
+  }
+
+  private static ColumnSpec.Source source(ConfigNode node, String text) {
+    boolean asJson = text.startsWith("json:");
+    String place = asJson ? text.substring("json:".length()) : text;
+    boolean inParent = place.startsWith("^");
+    return new ColumnSpec.Source(
+        inParent, asJson, pointer(node, inParent ? place.substring(1) : place));
   }
 
   private static Conversion defaultConversion(SqlType type) {

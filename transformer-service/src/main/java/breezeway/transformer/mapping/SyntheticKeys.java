@@ -37,7 +37,11 @@ final class SyntheticKeys {
   private static String tuple(ColumnSpec column, Element element) {
     String texts =
         column.from().stream()
-            .map(source -> text(element.at(source)))
+            .map(
+                source ->
+                    source.asJson()
+                        ? CanonicalJson.of(element.at(source))
+                        : text(element.at(source)))
             .collect(Collectors.joining(SEPARATOR));
     return element.occurrences().number(column.name(), Digests.hex(texts));
   }
