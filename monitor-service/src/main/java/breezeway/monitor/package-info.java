@@ -1,2 +1,2 @@
-/** From alerts to mail, and from state to the status page. */
+/** Alerts to people: for now as lines of a file. Mail and a status page are not there yet. */
 package breezeway.monitor;

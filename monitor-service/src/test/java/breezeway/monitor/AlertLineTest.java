@@ -1,0 +1,61 @@
+package breezeway.monitor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import breezeway.common.message.Alert;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AlertLineTest {
+  @TempDir Path folder;
+
+  @Test
+  void tellsEverythingInOneLine() {
+    Alert alert =
+        new Alert(
+            Alert.Severity.ERROR,
+            "login-refused",
+            "smoky",
+            "tasks",
+            "17.1",
+            "The keys were refused.\nCheck them.",
+            "2026-04-15T06:00:00Z",
+            "extractor");
+
+    assertEquals(
+        "2026-04-15T06:00:00Z ERROR login-refused smoky/tasks run 17.1 Breezeway refused the login of"
+            + " a region: The keys were refused. Check them.",
+        AlertLine.of(alert));
+  }
+
+  @Test
+  void showsADashWhereAnAlertConcernsAll() {
+    Alert alert =
+        new Alert(
+            Alert.Severity.WARNING,
+            "kafka-unavailable",
+            "",
+            "",
+            null,
+            "Trying again.",
+            "2026-04-15T06:00:00Z",
+            "loader");
+
+    assertEquals(
+        "2026-04-15T06:00:00Z WARNING kafka-unavailable -/- Kafka cannot be reached: Trying again.",
+        AlertLine.of(alert));
+  }
+
+  @Test
+  void linesAreAdded() throws Exception {
+    AlertFile file = new AlertFile(folder);
+    file.append(List.of("one", "two"));
+    file.append(List.of("three"));
+
+    assertEquals(
+        List.of("one", "two", "three"), Files.readAllLines(folder.resolve("logs/alerts.log")));
+  }
+}
