@@ -17,6 +17,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.RecordContext;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.TopicNameExtractor;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -72,7 +73,7 @@ public final class TransformerTopology {
     topology.addProcessor(DROP_UNCHANGED, () -> new DropUnchangedProcessor(catalog), MAP);
     topology.addStateStore(records(), DROP_UNCHANGED);
     topology.addStateStore(runs(), DROP_UNCHANGED);
-    topology.addSink(ROWS_SINK, rowsTopic(), key, value, byRegion(), DROP_UNCHANGED);
+    topology.addSink(ROWS_SINK, new RowsTopic(), key, value, byRegion(), DROP_UNCHANGED);
     topology.addSink(RUNS_SINK, Topics.RUNS, key, value, byRegion(), DROP_UNCHANGED);
     topology.addSink(DEAD_LETTERS_SINK, Topics.DEAD_LETTERS, key, value, DROP_UNCHANGED);
     topology.addSink(ALERTS_SINK, Topics.ALERTS, key, value, DROP_UNCHANGED);
@@ -95,15 +96,24 @@ public final class TransformerTopology {
         .withLoggingEnabled(CHANGE_LOG);
   }
 
-  private static TopicNameExtractor<String, byte[]> rowsTopic() {
-    return (key, value, context) ->
-        Topics.rows(Headers.get(context.headers(), Headers.ENTITY).orElseThrow());
-  }
-
   /** All of a region in one partition, in order, whatever else is in the key. */
   private static StreamPartitioner<String, byte[]> byRegion() {
     Function<String, String> region = key -> RecordKey.parse(key).region();
     return (topic, key, value, partitions) ->
         Optional.of(Set.of(Topics.partition(region.apply(key), partitions)));
+  }
+
+  /** The rows topic of the entity in the headers. */
+  private static final class RowsTopic implements TopicNameExtractor<String, byte[]> {
+    @Override
+    public String extract(String key, byte[] value, RecordContext context) {
+      return Topics.rows(Headers.get(context.headers(), Headers.ENTITY).orElseThrow());
+    }
+
+    /** What the description of the topology shows. */
+    @Override
+    public String toString() {
+      return Topics.rows("<entity>");
+    }
   }
 }

@@ -3,7 +3,6 @@ package breezeway.transformer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import breezeway.common.config.Problems;
 import breezeway.common.message.DeadLetter;
 import breezeway.common.message.Headers;
 import breezeway.common.message.RecordKey;
@@ -34,8 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
  * holds pages and the row sets and refusals expected of them. Here they are run.
  */
 class SpecExamplesTest {
-  private static final Path ENTITIES =
-      Path.of(System.getProperty("breezeway.home", ".."), "config", "entities");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String REGION = "smoky";
   private static final RunId RUN = new RunId(1, 1);
@@ -44,9 +41,7 @@ class SpecExamplesTest {
 
   @TestFactory
   Stream<DynamicTest> everySpecYieldsWhatItsExamplesSay() {
-    Problems problems = new Problems();
-    EntityCatalog catalog = EntityCatalog.read(ENTITIES, problems);
-    assertTrue(problems.isEmpty(), problems::toString);
+    EntityCatalog catalog = Specs.catalog();
     return catalog.all().stream()
         .flatMap(
             spec ->
@@ -59,7 +54,7 @@ class SpecExamplesTest {
   }
 
   private static Stream<Path> examples(EntitySpec spec) {
-    Path folder = ENTITIES.resolve("examples").resolve(spec.name());
+    Path folder = Specs.FOLDER.resolve("examples").resolve(spec.name());
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> examples =
           files.filter(file -> file.toString().endsWith(".json")).sorted().toList();

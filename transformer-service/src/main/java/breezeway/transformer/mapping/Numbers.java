@@ -67,11 +67,11 @@ final class Numbers {
 
   /** Digits of a whole number; {@code 42.0} is one. */
   static String whole(BigDecimal number) {
+    if (number.signum() == 0) {
+      return "0"; // whatever its exponent
+    }
     if (digitsBeforePoint(number) > PLAIN_DIGITS) {
       throw new UnfitValueException("is a number out of all bounds");
-    }
-    if (number.signum() == 0) {
-      return "0";
     }
     if (number.scale() > 0 && number.stripTrailingZeros().scale() > 0) {
       throw new UnfitValueException("is not a whole number");

@@ -1,0 +1,33 @@
+package breezeway.transformer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import breezeway.common.failure.PipelineException;
+import breezeway.common.failure.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StateFolderTest {
+  @TempDir Path dataDir;
+
+  @Test
+  void theSameFolderIsTheSameMember() {
+    String name = new StateFolder(dataDir).memberName();
+    assertEquals(name, new StateFolder(dataDir).memberName());
+    assertNotEquals(name, new StateFolder(dataDir.resolve("other")).memberName());
+  }
+
+  @Test
+  void aFolderThatCannotBeUsedIsNamed() throws IOException {
+    Path file = Files.writeString(dataDir.resolve("file"), "");
+    PipelineException failure = assertThrows(PipelineException.class, () -> new StateFolder(file));
+    assertEquals(Reason.BAD_CONFIGURATION, failure.reason());
+    assertTrue(failure.getMessage().contains(file.resolve("transformer-state").toString()));
+  }
+}

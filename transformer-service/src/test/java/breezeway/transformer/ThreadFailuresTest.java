@@ -1,0 +1,48 @@
+package breezeway.transformer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import breezeway.common.failure.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.junit.jupiter.api.Test;
+
+class ThreadFailuresTest {
+  private final List<Reason> stopped = new ArrayList<>();
+
+  /** Closing already, so that nothing waits. */
+  private final ThreadFailures failures = new ThreadFailures(new CountDownLatch(0), stopped::add);
+
+  @Test
+  void anOutageIsWaitedOut() {
+    for (Exception outage :
+        List.of(new TimeoutException("broker"), new DisconnectException("broker"))) {
+      assertEquals(
+          StreamThreadExceptionResponse.REPLACE_THREAD,
+          failures.handle(new StreamsException("wrapped", outage)));
+    }
+    assertEquals(List.of(), stopped);
+  }
+
+  @Test
+  void theUnknownStops() {
+    assertEquals(
+        StreamThreadExceptionResponse.SHUTDOWN_CLIENT,
+        failures.handle(new StreamsException(new IllegalStateException("never seen"))));
+    assertEquals(List.of(Reason.UNEXPECTED), stopped);
+  }
+
+  @Test
+  void anotherProcessOnTheSameFolderStopsThisOne() {
+    assertEquals(
+        StreamThreadExceptionResponse.SHUTDOWN_CLIENT,
+        failures.handle(new StreamsException(new FencedInstanceIdException("same name"))));
+    assertEquals(List.of(Reason.FENCED), stopped);
+  }
+}
