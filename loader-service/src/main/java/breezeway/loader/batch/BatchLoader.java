@@ -8,6 +8,7 @@ import breezeway.common.topic.Topics;
 import breezeway.loader.offset.Holdings;
 import breezeway.loader.offset.LoaderOffsets;
 import breezeway.loader.offset.Position;
+import breezeway.loader.offset.Repetitions;
 import breezeway.loader.run.RunTallies;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,6 +29,7 @@ public final class BatchLoader {
   private final Session session;
   private final LoaderOffsets offsets;
   private final Holdings holdings;
+  private final Repetitions repetitions;
   private final DeadLetters deadLetters;
   private final Statistics statistics;
   private final Map<String, EntityWriter> writers = new HashMap<>();
@@ -37,10 +39,12 @@ public final class BatchLoader {
       Session session,
       LoaderOffsets offsets,
       Holdings holdings,
+      Repetitions repetitions,
       DeadLetters deadLetters) {
     this.session = session;
     this.offsets = offsets;
     this.holdings = holdings;
+    this.repetitions = repetitions;
     this.deadLetters = deadLetters;
     this.statistics = new Statistics(session);
     LateParents lateParents = new LateParents(catalog);
@@ -60,13 +64,27 @@ public final class BatchLoader {
     Position position = holdings.get(partition);
     List<Incoming> batch = new ArrayList<>(messages.size());
     for (ConsumerRecord<byte[], byte[]> message : messages) {
-      if (message.offset() >= position.nextOffset()) {
+      boolean isLoaded = message.offset() < position.nextOffset();
+      if (!isLoaded && !repetitions.isSuperseded(message)) {
         batch.add(Incoming.read(message));
       }
     }
-    if (batch.isEmpty()) {
-      return;
+    if (!batch.isEmpty()) {
+      loadUnderstood(partition, batch);
     }
+    passSuperseded(partition, messages.getLast().offset() + 1);
+    repetitions.reached(holdings.get(partition));
+  }
+
+  private void passSuperseded(TopicPartition partition, long next) throws SQLException {
+    Position position = holdings.get(partition);
+    if (position.nextOffset() < next) {
+      holdings.put(
+          session.inTransaction(connection -> offsets.advance(connection, position, next)));
+    }
+  }
+
+  private void loadUnderstood(TopicPartition partition, List<Incoming> batch) throws SQLException {
     EntityWriter writer = writers.get(Topics.entityOf(partition.topic()));
     session.ensure(writer.stages());
     deadLetters.send(unreadable(writer.entity().name(), batch));

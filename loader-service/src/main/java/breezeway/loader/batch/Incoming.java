@@ -17,23 +17,25 @@ sealed interface Incoming {
   record Readable(ConsumerRecord<byte[], byte[]> message, Change change) implements Incoming {}
 
   /**
+   * @param region the region as far as it can be told
    * @param cause why it cannot be understood, without any value of it
    */
-  record Unreadable(ConsumerRecord<byte[], byte[]> message, String cause) implements Incoming {}
+  record Unreadable(ConsumerRecord<byte[], byte[]> message, String region, String cause)
+      implements Incoming {}
 
   static Incoming read(ConsumerRecord<byte[], byte[]> message) {
     RecordKey key;
     try {
       key = RecordKey.parse(keyText(message));
     } catch (IllegalArgumentException e) {
-      return new Unreadable(message, "the message's key is no record key");
+      return new Unreadable(message, "", "the message's key is no record key");
     }
     try {
       Optional<RowSet> rows = Optional.ofNullable(message.value()).map(RowSet::parse);
       return new Readable(
           message, new Change(key, rows, message.value(), run(message), message.offset()));
     } catch (PipelineException e) {
-      return new Unreadable(message, "the message is no row set");
+      return new Unreadable(message, key.region(), "the message is no row set");
     }
   }
 
@@ -53,8 +55,7 @@ sealed interface Incoming {
   default String region() {
     return switch (this) {
       case Readable readable -> readable.change().key().region();
-      case Unreadable unreadable ->
-          Headers.get(unreadable.message().headers(), Headers.REGION).orElse("");
+      case Unreadable unreadable -> unreadable.region();
     };
   }
 

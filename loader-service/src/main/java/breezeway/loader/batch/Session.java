@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One database connection, kept by one thread, with its staging tables. After an outage it is
@@ -21,6 +23,8 @@ public final class Session implements AutoCloseable {
       "set local plan_cache_mode = force_custom_plan; set local jit = off;"
           + " set local random_page_cost = 1.1; set local lock_timeout = '60s';"
           + " set local statement_timeout = '10min'";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
   private final DataSource dataSource;
   private final String applicationName;
@@ -86,14 +90,18 @@ public final class Session implements AutoCloseable {
 
   private Connection open() throws SQLException {
     if (connection == null) {
-      connection = dataSource.getConnection();
-      connection.setAutoCommit(false);
-      try (Statement statement = connection.createStatement()) {
+      Connection fresh = dataSource.getConnection();
+      try (Statement statement = fresh.createStatement()) {
+        fresh.setAutoCommit(false);
         // Whatever an earlier user of this connection left behind.
         statement.execute("discard temp");
         statement.execute("set application_name = '" + applicationName + "'");
+        fresh.commit();
+      } catch (SQLException e) {
+        fresh.close();
+        throw e;
       }
-      connection.commit();
+      connection = fresh;
     }
     return connection;
   }
@@ -129,12 +137,13 @@ public final class Session implements AutoCloseable {
       return;
     }
     if (dataSource instanceof HikariDataSource pool) {
-      pool.evictConnection(old);
+      pool.evictConnection(old); // this closes it
+      return;
     }
     try {
       old.close();
     } catch (SQLException e) {
-      org.slf4j.LoggerFactory.getLogger(Session.class).debug("a lost connection was closed", e);
+      LOG.debug("a lost connection was closed", e);
     }
   }
 }

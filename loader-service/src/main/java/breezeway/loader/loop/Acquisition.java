@@ -6,6 +6,7 @@ import breezeway.loader.batch.Session;
 import breezeway.loader.offset.Holdings;
 import breezeway.loader.offset.LoaderOffsets;
 import breezeway.loader.offset.Position;
+import breezeway.loader.offset.Repetitions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class Acquisition {
   private final LoaderOffsets offsets;
   private final Holdings holdings;
   private final RunEnds runEnds;
+  private final Repetitions repetitions;
   private long lastWatch = System.nanoTime();
 
   Acquisition(
@@ -38,13 +40,15 @@ final class Acquisition {
       Session session,
       LoaderOffsets offsets,
       Holdings holdings,
-      RunEnds runEnds) {
+      RunEnds runEnds,
+      Repetitions repetitions) {
     this.catalog = catalog;
     this.consumer = consumer;
     this.session = session;
     this.offsets = offsets;
     this.holdings = holdings;
     this.runEnds = runEnds;
+    this.repetitions = repetitions;
   }
 
   List<String> topics() {
@@ -78,6 +82,9 @@ final class Acquisition {
                     ? offsets.advance(connection, acquired, first.get(partition))
                     : acquired;
               });
+      if (!partition.topic().equals(Topics.RUNS)) {
+        repetitions.prepare(position);
+      }
       consumer.seek(partition, position.nextOffset());
       runEnds.forget(partition);
       holdings.put(position);

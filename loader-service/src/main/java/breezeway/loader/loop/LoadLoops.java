@@ -9,6 +9,7 @@ import breezeway.loader.batch.DeadLetters;
 import breezeway.loader.batch.Session;
 import breezeway.loader.offset.Holdings;
 import breezeway.loader.offset.LoaderOffsets;
+import breezeway.loader.offset.Repetitions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,8 @@ public final class LoadLoops {
     Session session = new Session(dataSource, "breezeway-loader-" + number);
     LoaderOffsets offsets = new LoaderOffsets(clusterId);
     Holdings holdings = new Holdings();
+    Repetitions repetitions =
+        new Repetitions(() -> new KafkaConsumer<>(settings.kafka().consumerConfig()));
     RunEnds runEnds =
         new RunEnds(
             settings.catalog(), session, offsets, holdings, new EndOffsets(admin), deadLetters);
@@ -74,8 +77,9 @@ public final class LoadLoops {
         consumer,
         session,
         holdings,
-        new Acquisition(settings.catalog(), consumer, session, offsets, holdings, runEnds),
-        new BatchLoader(settings.catalog(), session, offsets, holdings, deadLetters),
+        new Acquisition(
+            settings.catalog(), consumer, session, offsets, holdings, runEnds, repetitions),
+        new BatchLoader(settings.catalog(), session, offsets, holdings, repetitions, deadLetters),
         runEnds,
         new Patience(consumer, session, holdings, deadLetters));
   }

@@ -72,10 +72,7 @@ final class LoaderBench implements AutoCloseable {
     settings = settings(database);
     dataSource = dataSource(database);
     TopicSetup.ensure(settings, settings.catalog());
-    Map<String, Object> config = new HashMap<>(settings.kafka().producerConfig());
-    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "loader-bench");
-    producer = new KafkaProducer<>(config);
-    producer.initTransactions();
+    producer = transactionalProducer("loader-bench");
     try {
       watcher = database.connect();
     } catch (SQLException e) {
@@ -200,9 +197,22 @@ final class LoaderBench implements AutoCloseable {
 
     void commit() {
       producer.beginTransaction();
-      records.forEach(producer::send);
+      sendTo(producer);
       producer.commitTransaction();
     }
+
+    /** Sends them within a transaction that the caller ends. */
+    void sendTo(KafkaProducer<byte[], byte[]> open) {
+      records.forEach(open::send);
+    }
+  }
+
+  KafkaProducer<byte[], byte[]> transactionalProducer(String id) {
+    Map<String, Object> config = new HashMap<>(settings.kafka().producerConfig());
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+    KafkaProducer<byte[], byte[]> made = new KafkaProducer<>(config);
+    made.initTransactions();
+    return made;
   }
 
   Messages messages(String runId) {
@@ -293,6 +303,23 @@ final class LoaderBench implements AutoCloseable {
       statement.execute(sql);
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** Ends every connection to the database but ours, and refuses new ones; or takes them again. */
+  void shutDatabase(boolean shut) {
+    String name = query("select current_database()");
+    String ours = query("select pg_backend_pid()");
+    try (Connection elsewhere = TestServers.createDatabase().connect();
+        Statement statement = elsewhere.createStatement()) {
+      statement.execute("alter database " + name + " with allow_connections " + !shut);
+      if (shut) {
+        statement.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s' and pid <> %s"
+                .formatted(name, ours));
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 
