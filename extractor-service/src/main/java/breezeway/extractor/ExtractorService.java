@@ -1,0 +1,120 @@
+package breezeway.extractor;
+
+import breezeway.common.config.Settings;
+import breezeway.common.failure.PipelineException;
+import breezeway.common.failure.Reason;
+import breezeway.common.topic.TopicSetup;
+import breezeway.extractor.api.ApiClients;
+import breezeway.extractor.database.Database;
+import breezeway.extractor.database.SchemaWait;
+import breezeway.extractor.publish.KafkaCluster;
+import breezeway.extractor.publish.RawPublisher;
+import breezeway.extractor.run.ExtractionRun;
+import breezeway.extractor.run.Run;
+import breezeway.extractor.run.RunStore;
+import breezeway.extractor.schedule.RunDesk;
+import breezeway.extractor.schedule.RunFloor;
+import breezeway.extractor.schedule.Timetable;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * From a schedule, and from requests in {@code run_requests}, to raw pages in Kafka. Several
+ * instances may run against one database: they share the work, the tokens and the rate budgets, and
+ * each takes up what another one left unfinished.
+ *
+ * <p>This is where everything is wired together; {@link ExtractionRun} tells what a run does.
+ */
+public final class ExtractorService implements AutoCloseable {
+  private static final Duration SCHEMA_WAIT = Duration.ofSeconds(60);
+
+  private final Settings settings;
+  private final DataSource dataSource;
+  private final String instance;
+  private final boolean hasTimetable;
+  private final Clock clock;
+  private ApiClients clients;
+  private RawPublisher publisher;
+  private RunFloor floor;
+  private Optional<Timetable> timetable = Optional.empty();
+
+  /**
+   * @param dataSource shared with others; stays open
+   * @param instance {@code host:pid:startEpochMillis} of this process, and unique among services
+   * @param timetable whether to ask for runs as the specs' schedules say
+   */
+  public ExtractorService(
+      Settings settings, DataSource dataSource, String instance, boolean timetable) {
+    this(settings, dataSource, instance, timetable, Clock.systemUTC());
+  }
+
+  /**
+   * @param clock what "today" and "last time" mean to filters; leases and limits have the
+   *     database's
+   */
+  public ExtractorService(
+      Settings settings, DataSource dataSource, String instance, boolean timetable, Clock clock) {
+    this.settings = settings;
+    this.dataSource = dataSource;
+    this.instance = instance;
+    this.hasTimetable = timetable;
+    this.clock = clock;
+  }
+
+  /**
+   * Returns once requests are taken up.
+   *
+   * @throws PipelineException {@link Reason#KAFKA_UNAVAILABLE} or {@link
+   *     Reason#DATABASE_UNAVAILABLE}
+   */
+  public void start() throws InterruptedException {
+    Database database = new Database(dataSource);
+    SchemaWait.until(database, "breezeway.extraction_runs", SCHEMA_WAIT);
+    TopicSetup.ensure(settings, settings.catalog());
+    String clusterId = KafkaCluster.id(settings.kafka());
+
+    clients = new ApiClients(settings.api(), database, clock);
+    publisher = new RawPublisher(settings.kafka());
+    RunStore runs = new RunStore(database, instance, clusterId);
+    RunDesk desk = new RunDesk(database, runs, settings, instance, clusterId, clock);
+    floor = new RunFloor(desk, runs, run -> extraction(run, runs, database));
+    floor.start();
+    if (hasTimetable) {
+      timetable = Optional.of(new Timetable(settings, desk, instance));
+      timetable.get().start();
+    }
+  }
+
+  private ExtractionRun extraction(Run run, RunStore runs, Database database) {
+    return new ExtractionRun(
+        run,
+        settings,
+        clients.of(settings.region(run.region()).orElseThrow()),
+        publisher,
+        runs,
+        database,
+        clock);
+  }
+
+  /** Whether requests are being looked at. */
+  public boolean isHealthy() {
+    return floor != null && floor.isHealthy();
+  }
+
+  /** Stops at once; runs that are under way can be taken up again, here or elsewhere. */
+  @Override
+  public void close() {
+    timetable.ifPresent(Timetable::close);
+    if (floor != null) {
+      floor.close();
+    }
+    if (publisher != null) {
+      publisher.close();
+    }
+    if (clients != null) {
+      clients.close();
+    }
+  }
+}

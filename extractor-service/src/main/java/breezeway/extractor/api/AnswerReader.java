@@ -1,0 +1,25 @@
+package breezeway.extractor.api;
+
+import java.io.IOException;
+
+/**
+ * Reads the body of a 200 answer. It runs inside the retries, since a body that cannot be read is
+ * worth asking for once more.
+ */
+@FunctionalInterface
+public interface AnswerReader<T> {
+  /**
+   * @throws IOException when the body is not JSON of the expected shape
+   * @throws ErrorAnswerException when the body says that the call failed
+   */
+  T read(byte[] body) throws IOException, ErrorAnswerException;
+
+  /** A 200 answer whose JSON object has an {@code error}. */
+  final class ErrorAnswerException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    public ErrorAnswerException(String error) {
+      super(error);
+    }
+  }
+}

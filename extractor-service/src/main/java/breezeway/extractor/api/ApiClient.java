@@ -1,0 +1,210 @@
+package breezeway.extractor.api;
+
+import breezeway.common.failure.Reason;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads from the API as one region, and knows what to do about every answer: the only place with
+ * retries. At most so many calls of a region are under way at once, whoever makes them; each takes
+ * its slot from the key pair's {@link RateBudget} right before it leaves.
+ */
+public final class ApiClient {
+  private static final int MOST_ATTEMPTS = 5;
+  private static final Duration LONGEST_LIMIT = Duration.ofMinutes(10);
+  private static final int LONGEST_ERROR_TEXT = 200;
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Logger LOG = LoggerFactory.getLogger(ApiClient.class);
+
+  private final String region;
+  private final OkHttpClient http;
+  private final String baseUrl;
+  private final Tokens tokens;
+  private final RateBudgets budgets;
+  private final Semaphore concurrency;
+  private final Clock clock;
+
+  ApiClient(
+      String region,
+      OkHttpClient http,
+      String baseUrl,
+      Tokens tokens,
+      RateBudgets budgets,
+      int concurrency,
+      Clock clock) {
+    this.region = region;
+    this.http = http;
+    this.baseUrl = baseUrl;
+    this.tokens = tokens;
+    this.budgets = budgets;
+    this.concurrency = new Semaphore(concurrency, true);
+    this.clock = clock;
+  }
+
+  /** The region's company at Breezeway; empty when nobody named it. */
+  public Optional<Long> companyId() throws InterruptedException {
+    return tokens.companyId();
+  }
+
+  /**
+   * Asks until there is a good answer or none is to be had.
+   *
+   * @param reader makes sense of the body; see {@link AnswerReader}
+   * @param onCall told of every attempt, so that it can be counted
+   * @throws ApiException when the call failed for good; its reason says whom that concerns
+   */
+  public <T> Fetched<T> get(ApiRequest request, AnswerReader<T> reader, Runnable onCall)
+      throws InterruptedException {
+    int failures = 0;
+    int limits = 0;
+    long limitedSince = 0;
+    boolean unreadable = false;
+    boolean tokenRefused = false;
+    while (true) {
+      Exchange exchange = exchange(request, onCall);
+      switch (exchange) {
+        case Exchange.Broken(IOException cause) -> {
+          if (++failures >= MOST_ATTEMPTS) {
+            throw new ApiException(
+                Reason.API_UNAVAILABLE, 0, request + ": no answer (" + cause + ")", cause);
+          }
+          pause(Backoff.OF_FAILURES, failures, request, "no answer: " + cause);
+        }
+        case Exchange.Answered answer -> {
+          switch (Verdict.of(answer.status())) {
+            case READ -> {
+              try {
+                return new Fetched<>(answer.body(), reader.read(answer.body()), clock.instant());
+              } catch (IOException e) {
+                if (unreadable) {
+                  throw new ApiException(
+                      Reason.BAD_ANSWER,
+                      200,
+                      request + ": answered 200 with a body that is empty or not JSON as announced",
+                      null); // the cause would quote the body
+                }
+                unreadable = true;
+              } catch (AnswerReader.ErrorAnswerException e) {
+                throw new ApiException(
+                    Reason.CALL_REFUSED, 200, request + ": answered 200 with an error", e);
+              }
+            }
+            case TRY_AGAIN -> {
+              if (++failures >= MOST_ATTEMPTS) {
+                throw new ApiException(
+                    Reason.API_UNAVAILABLE,
+                    answer.status(),
+                    request + ": answered " + answer.status() + " " + failures + " times",
+                    null);
+              }
+              pause(Backoff.OF_FAILURES, failures, request, "status " + answer.status());
+            }
+            case SLOW_DOWN -> {
+              long now = System.nanoTime();
+              limitedSince = limits++ == 0 ? now : limitedSince;
+              if (now - limitedSince > LONGEST_LIMIT.toNanos()) {
+                throw new ApiException(
+                    Reason.RATE_LIMITED,
+                    429,
+                    request + ": still limited after " + LONGEST_LIMIT.toMinutes() + " minutes",
+                    null);
+              }
+              slowDown(answer, limits);
+            }
+            case RENEW_TOKEN -> {
+              if (tokenRefused) {
+                throw new ApiException(
+                    Reason.TOKEN_REFUSED, 401, request + ": a fresh token was refused", null);
+              }
+              tokenRefused = true;
+              tokens.refused(answer.token());
+            }
+            case REFUSED ->
+                throw new ApiException(
+                    Reason.CALL_REFUSED,
+                    answer.status(),
+                    request + ": answered " + answer.status() + errorText(answer.body()),
+                    null);
+          }
+        }
+      }
+    }
+  }
+
+  /** One attempt: an answer of whatever status, or none. */
+  private sealed interface Exchange {
+    record Answered(int status, String retryAfter, byte[] body, Tokens.AccessToken token)
+        implements Exchange {}
+
+    record Broken(IOException cause) implements Exchange {}
+  }
+
+  private Exchange exchange(ApiRequest request, Runnable onCall) throws InterruptedException {
+    concurrency.acquire();
+    try {
+      Tokens.AccessToken token = tokens.get();
+      budgets.of(token.clientId()).acquire();
+      onCall.run();
+      Request call =
+          new Request.Builder()
+              .url(baseUrl + "/inventory/v1" + request)
+              .header("Accept", "application/json")
+              .header("Authorization", "JWT " + token.value())
+              .build();
+      try (Response response = http.newCall(call).execute()) {
+        return new Exchange.Answered(
+            response.code(), response.header("Retry-After"), response.body().bytes(), token);
+      } catch (IOException e) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("stopped while a call was under way");
+        }
+        return new Exchange.Broken(e);
+      }
+    } finally {
+      concurrency.release();
+    }
+  }
+
+  private void slowDown(Exchange.Answered answer, int limits) throws InterruptedException {
+    Instant now = clock.instant();
+    Duration wait =
+        RetryAfter.of(answer.retryAfter(), answer.body(), now)
+            .orElseGet(() -> Backoff.OF_LIMITS.after(limits, ThreadLocalRandom.current()));
+    LOG.info("region={} is limited; all its calls wait {} ms", region, wait.toMillis());
+    budgets.of(answer.token().clientId()).pause(wait);
+  }
+
+  private void pause(Backoff backoff, int failures, ApiRequest request, String why)
+      throws InterruptedException {
+    Duration wait = backoff.after(failures, ThreadLocalRandom.current());
+    LOG.debug("region={} {}: {}; again in {} ms", region, request, why, wait.toMillis());
+    Thread.sleep(wait);
+  }
+
+  /** What the API says about a refusal: the names of parameters, as far as known, never data. */
+  private static String errorText(byte[] body) {
+    try {
+      JsonNode answer = JSON.readTree(body);
+      String error = answer == null ? "" : answer.path("error").asText("");
+      String description = answer == null ? "" : answer.path("description").asText("");
+      String text = (error + " " + description).strip().replaceAll("\\s+", " ");
+      return text.isEmpty()
+          ? ""
+          : " (" + text.substring(0, Math.min(text.length(), LONGEST_ERROR_TEXT)) + ")";
+    } catch (IOException e) {
+      return ""; // a page for people
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package breezeway.extractor.api;
+
+import breezeway.common.failure.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The next thing to do to get hold of an access token: a function of what the table holds. */
+sealed interface TokenStep {
+  /** The API allows one call per minute to each of its two auth endpoints. */
+  Duration CALL_INTERVAL = Duration.ofSeconds(60);
+
+  /** A token that ends within this time is replaced by a new one. */
+  Duration RENEWAL_MARGIN = Duration.ofMinutes(5);
+
+  /** A token this close to its end is of no use for a call. */
+  Duration LAST_MOMENT = Duration.ofSeconds(30);
+
+  String REFUSED_PREFIX = Reason.LOGIN_REFUSED.code() + ": ";
+
+  record Use(String token, Instant expiry) implements TokenStep {}
+
+  record Refresh(String refreshToken) implements TokenStep {}
+
+  record Obtain(String clientId, String clientSecret) implements TokenStep {}
+
+  /** Both ways that are open have been used within the minute. */
+  record Wait(Duration time) implements TokenStep {}
+
+  /** The login was refused less than a minute ago, or there is nothing to log in with. */
+  record Refused(String message) implements TokenStep {}
+
+  static TokenStep next(TokenRow row) {
+    Instant now = row.now();
+    Optional<Instant> end = row.accessToken().isPresent() ? row.accessExpiry() : Optional.empty();
+    if (end.filter(expiry -> expiry.isAfter(now.plus(RENEWAL_MARGIN))).isPresent()) {
+      return new Use(row.accessToken().orElseThrow(), end.get());
+    }
+    Optional<String> refresh =
+        row.refreshToken()
+            .filter(token -> Jwt.expiry(token).map(now.plus(LAST_MOMENT)::isBefore).orElse(true));
+    Instant refreshFree = free(row.refreshCalledAt(), row.refreshBlockedUntil());
+    Instant obtainFree = free(row.obtainCalledAt(), row.obtainBlockedUntil());
+    if (refresh.isPresent() && !refreshFree.isAfter(now)) {
+      return new Refresh(refresh.get());
+    }
+    if (row.hasCredentials() && !obtainFree.isAfter(now)) {
+      return new Obtain(row.clientId().orElseThrow(), row.clientSecret().orElseThrow());
+    }
+    if (end.filter(expiry -> expiry.isAfter(now.plus(LAST_MOMENT))).isPresent()) {
+      return new Use(row.accessToken().orElseThrow(), end.get());
+    }
+    Optional<String> refusal =
+        row.lastError()
+            .filter(error -> error.startsWith(REFUSED_PREFIX))
+            .map(error -> error.substring(REFUSED_PREFIX.length()));
+    if (refusal.isPresent() && refresh.isEmpty()) {
+      return new Refused(refusal.get());
+    }
+    return Stream.of(
+            refresh.map(token -> refreshFree),
+            Optional.of(obtainFree).filter(time -> row.hasCredentials()))
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo)
+        .<TokenStep>map(free -> new Wait(Duration.between(now, free)))
+        .orElseGet(() -> new Refused("there is no client_id and client_secret"));
+  }
+
+  private static Instant free(Optional<Instant> calledAt, Optional<Instant> blockedUntil) {
+    Instant byUs = calledAt.map(time -> time.plus(CALL_INTERVAL)).orElse(Instant.MIN);
+    Instant byThem = blockedUntil.orElse(Instant.MIN);
+    return byUs.isAfter(byThem) ? byUs : byThem;
+  }
+}

@@ -1,0 +1,256 @@
+package breezeway.extractor.api;
+
+import breezeway.common.config.Region;
+import breezeway.common.failure.Reason;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The access token of one region. Whoever needs a new one while somebody else, here or in another
+ * process, is getting it, waits for that one: the row of the region in {@code api_tokens} is locked
+ * while the auth endpoint is called, and never while its limit is waited for.
+ */
+final class Tokens {
+  /** Of the documentation, for tokens that do not tell when they end. */
+  private static final Duration USUAL_LIFETIME = Duration.ofHours(24);
+
+  private static final int MOST_UNANSWERED_CALLS = 3;
+  private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
+
+  private final Region region;
+  private final TokenStore store;
+  private final AuthClient auth;
+  private final Semaphore authCalls;
+  private final Clock clock;
+  private final ReentrantLock renewal = new ReentrantLock();
+  private boolean prepared;
+  private volatile AccessToken current;
+
+  /**
+   * @param value goes into the header of a call, and nowhere else
+   * @param clientId whose budget the call counts against
+   * @param usableUntil by our clock
+   */
+  record AccessToken(String value, String clientId, Instant usableUntil) {
+    @Override
+    public String toString() {
+      return "AccessToken[***]";
+    }
+  }
+
+  /**
+   * @param authCalls lets few auth calls of all regions run at once, since each of them holds a
+   *     database connection
+   */
+  Tokens(Region region, TokenStore store, AuthClient auth, Semaphore authCalls, Clock clock) {
+    this.region = region;
+    this.store = store;
+    this.auth = auth;
+    this.authCalls = authCalls;
+    this.clock = clock;
+  }
+
+  /** The company of the region, from the settings or else from the tables. */
+  Optional<Long> companyId() throws InterruptedException {
+    if (region.companyId().isPresent()) {
+      return region.companyId();
+    }
+    renewal.lockInterruptibly();
+    try {
+      prepare();
+    } finally {
+      renewal.unlock();
+    }
+    return store.read(region.code()).flatMap(TokenRow::companyId);
+  }
+
+  /**
+   * @throws ApiException {@link Reason#LOGIN_REFUSED} or {@link Reason#API_UNAVAILABLE}
+   */
+  AccessToken get() throws InterruptedException {
+    AccessToken known = current;
+    if (isUsable(known)) {
+      return known;
+    }
+    renewal.lockInterruptibly();
+    try {
+      if (!isUsable(current)) {
+        prepare();
+        current = renew();
+      }
+      return current;
+    } finally {
+      renewal.unlock();
+    }
+  }
+
+  /** The API refused this token: the next {@link #get} brings another one. */
+  void refused(AccessToken token) throws InterruptedException {
+    renewal.lockInterruptibly();
+    try {
+      if (current == token) {
+        current = null;
+      }
+      store.drop(region.code(), token.value());
+    } finally {
+      renewal.unlock();
+    }
+  }
+
+  private boolean isUsable(AccessToken token) {
+    return token != null && token.usableUntil().isAfter(clock.instant());
+  }
+
+  private void prepare() {
+    if (!prepared) {
+      store.prepare(region);
+      prepared = true;
+    }
+  }
+
+  private AccessToken renew() throws InterruptedException {
+    int unanswered = 0;
+    while (true) {
+      authCalls.acquire();
+      Attempt attempt;
+      try {
+        attempt = store.locked(region.code(), this::attempt);
+      } finally {
+        authCalls.release();
+      }
+      switch (attempt) {
+        case Attempt.Got(AccessToken token) -> {
+          return token;
+        }
+        case Attempt.Again() -> {}
+        case Attempt.Later(Duration delay) -> {
+          LOG.info(
+              "region={} waits {} s for the limit of the auth endpoints",
+              region.code(),
+              delay.toSeconds() + 1);
+          Thread.sleep(delay.plusMillis(50));
+        }
+        case Attempt.Unanswered(String message) -> {
+          if (++unanswered >= MOST_UNANSWERED_CALLS) {
+            throw new ApiException(
+                Reason.API_UNAVAILABLE, 0, "Region " + region.code() + ": " + message, null);
+          }
+        }
+        case Attempt.Denied(String message) ->
+            throw new ApiException(
+                Reason.LOGIN_REFUSED,
+                0,
+                "Region "
+                    + region.code()
+                    + ": "
+                    + message
+                    + "; check BREEZEWAY_"
+                    + region.code().toUpperCase(java.util.Locale.ROOT)
+                    + "_CLIENT_ID and _CLIENT_SECRET",
+                null);
+      }
+    }
+  }
+
+  /** What one look at the row, and at most one auth call, came to. */
+  private sealed interface Attempt {
+    record Got(AccessToken token) implements Attempt {}
+
+    record Again() implements Attempt {}
+
+    record Later(Duration delay) implements Attempt {}
+
+    record Unanswered(String message) implements Attempt {}
+
+    record Denied(String message) implements Attempt {}
+  }
+
+  private Attempt attempt(TokenStore.LockedRow row) throws SQLException {
+    TokenRow known = row.read();
+    return switch (TokenStep.next(known)) {
+      case TokenStep.Use(String token, Instant expiry) ->
+          new Attempt.Got(usable(token, expiry, known));
+      case TokenStep.Wait(Duration time) -> new Attempt.Later(time);
+      case TokenStep.Refused(String message) -> new Attempt.Denied(message);
+      case TokenStep.Refresh(String refreshToken) -> refresh(row, known, refreshToken);
+      case TokenStep.Obtain(String clientId, String secret) -> obtain(row, known, clientId, secret);
+    };
+  }
+
+  private Attempt refresh(TokenStore.LockedRow row, TokenRow known, String refreshToken)
+      throws SQLException {
+    AuthAnswer answer = auth.refresh(refreshToken);
+    row.refreshCalled();
+    return switch (answer) {
+      case AuthAnswer.Granted granted -> granted(row, known, granted, false);
+      case AuthAnswer.Refused refused -> {
+        LOG.info("region={} the refresh token is not good any more", region.code());
+        row.dropRefreshToken();
+        yield new Attempt.Again();
+      }
+      case AuthAnswer.Limited(Duration delay) -> {
+        row.refreshBlocked(delay);
+        yield new Attempt.Again();
+      }
+      case AuthAnswer.Unavailable(String message) -> {
+        row.failed(message);
+        yield new Attempt.Unanswered(message);
+      }
+    };
+  }
+
+  private Attempt obtain(
+      TokenStore.LockedRow row, TokenRow known, String clientId, String clientSecret)
+      throws SQLException {
+    AuthAnswer answer = auth.obtain(clientId, clientSecret);
+    row.obtainCalled();
+    return switch (answer) {
+      case AuthAnswer.Granted granted -> granted(row, known, granted, true);
+      case AuthAnswer.Refused(String message) -> {
+        row.failed(TokenStep.REFUSED_PREFIX + message);
+        yield new Attempt.Denied(message);
+      }
+      case AuthAnswer.Limited(Duration delay) -> {
+        row.obtainBlocked(delay);
+        yield new Attempt.Again();
+      }
+      case AuthAnswer.Unavailable(String message) -> {
+        row.failed(message);
+        yield new Attempt.Unanswered(message);
+      }
+    };
+  }
+
+  private Attempt granted(
+      TokenStore.LockedRow row, TokenRow known, AuthAnswer.Granted granted, boolean byCredentials)
+      throws SQLException {
+    Instant expiry =
+        Jwt.expiry(granted.accessToken())
+            .orElseGet(() -> known.now().plus(granted.expiresIn().orElse(USUAL_LIFETIME)));
+    row.granted(granted, expiry, byCredentials);
+    LOG.info(
+        "region={} has a new token by {}, good until {}",
+        region.code(),
+        byCredentials ? "its keys" : "refresh",
+        expiry);
+    return new Attempt.Got(usable(granted.accessToken(), expiry, known));
+  }
+
+  /** Reckons the token's end by our own clock, and at least briefly when it lives only briefly. */
+  private AccessToken usable(String token, Instant expiry, TokenRow known) {
+    Duration left = Duration.between(known.now(), expiry);
+    Duration margin =
+        left.compareTo(TokenStep.RENEWAL_MARGIN) > 0
+            ? TokenStep.RENEWAL_MARGIN
+            : TokenStep.LAST_MOMENT;
+    return new AccessToken(
+        token, known.clientId().orElse(region.code()), clock.instant().plus(left).minus(margin));
+  }
+}

@@ -1,0 +1,246 @@
+package breezeway.extractor.run;
+
+import breezeway.common.config.Settings;
+import breezeway.common.failure.PipelineException;
+import breezeway.common.failure.Reason;
+import breezeway.common.message.Alert;
+import breezeway.common.message.RunMarker;
+import breezeway.common.message.RunMarker.Kind;
+import breezeway.common.message.RunMarker.Outcome;
+import breezeway.common.spec.EntitySpec;
+import breezeway.common.spec.ExtractSpec;
+import breezeway.extractor.api.ApiClient;
+import breezeway.extractor.api.ApiException;
+import breezeway.extractor.database.Database;
+import breezeway.extractor.publish.Acknowledgements;
+import breezeway.extractor.publish.RawPublisher;
+import breezeway.extractor.read.Listing;
+import breezeway.extractor.read.ListingReader;
+import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt at a run, from its first marker to its last. See {@link #execute} for the flow.
+ *
+ * <p>What Kafka has acknowledged is remembered listing by listing; a run that is interrupted, or
+ * loses Kafka or PostgreSQL, stays {@code running} and is taken up again from there. So pages are
+ * delivered at least once, and a marker that closes a run lies behind all of them.
+ */
+public final class ExtractionRun {
+  private static final Logger LOG = LoggerFactory.getLogger(ExtractionRun.class);
+
+  private final Run run;
+  private final Settings settings;
+  private final EntitySpec spec;
+  private final ApiClient api;
+  private final RawPublisher publisher;
+  private final RunStore runs;
+  private final Database database;
+  private final Clock clock;
+  private final ListingLog log;
+  private final RunProgress progress;
+  private final RunFailures failures = new RunFailures();
+  private volatile boolean proven = true;
+
+  public ExtractionRun(
+      Run run,
+      Settings settings,
+      ApiClient api,
+      RawPublisher publisher,
+      RunStore runs,
+      Database database,
+      Clock clock) {
+    this.run = run;
+    this.settings = settings;
+    this.spec = settings.catalog().get(run.entity());
+    this.api = api;
+    this.publisher = publisher;
+    this.runs = runs;
+    this.database = database;
+    this.clock = clock;
+    this.log = new ListingLog(database, run.id().run());
+    this.progress = new RunProgress(run.tally());
+  }
+
+  public Run run() {
+    return run;
+  }
+
+  public RunProgress.Tally tally() {
+    return progress.tally();
+  }
+
+  /**
+   * Carries the run to its end, successful or not.
+   *
+   * @throws InterruptedException when the service stops: the run can be taken up again
+   * @throws PipelineException when Kafka or PostgreSQL is away, or the run was taken over: likewise
+   */
+  public void execute() throws InterruptedException {
+    LOG.info("{} begins, {}", run, run.mode().word());
+    Optional<Long> companyId = api.companyId();
+    RawPages pages = new RawPages(publisher, run, companyId);
+    publishMarker(pages, Kind.RUN_STARTED);
+    try {
+      log.load();
+      List<Listing> listings = listings(companyId);
+      progress.expectCalls(listings.size());
+      Parallel.each(
+          listings,
+          settings.api().concurrency(),
+          listing -> extract(listing, extraction(companyId, pages)));
+    } catch (PipelineException e) {
+      if (StopsRun.onlyForNow(e)) {
+        throw e;
+      }
+      failures.stoppedBy(e);
+    } catch (RuntimeException e) {
+      LOG.error("{} failed in a way that nobody foresaw", run, e);
+      failures.stoppedBy(new PipelineException(Reason.UNEXPECTED, "unexpected: " + e, e));
+    }
+    end(pages);
+  }
+
+  /** One listing: read it, see it acknowledged, remember it. */
+  private void extract(Listing listing, ListingExtraction extraction) throws InterruptedException {
+    if (log.isDone(listing.name())) {
+      failures.listingRead();
+      return;
+    }
+    try {
+      ListingExtraction.Result result = extraction.extract(listing);
+      if (!result.proven()) {
+        proven = false;
+      }
+      failures.listingRead();
+      if (result.whole()) {
+        log.remember(listing.name(), result.proven());
+      }
+    } catch (PipelineException e) {
+      boolean closed = e instanceof ApiException refusal && refusal.isClosed();
+      if (StopsRun.because(e) || (closed && spec.extract().forEach().isEmpty())) {
+        throw e;
+      }
+      LOG.warn("{} {}: {}", run, e.reason().code(), e.getMessage());
+      failures.listingFailed(e);
+    }
+  }
+
+  private List<Listing> listings(Optional<Long> companyId) throws InterruptedException {
+    if (spec.extract().sendsCompany() && companyId.isEmpty()) {
+      throw new PipelineException(
+          Reason.BAD_CONFIGURATION,
+          "Region "
+              + run.region()
+              + " has no company id; set BREEZEWAY_"
+              + run.region().toUpperCase(java.util.Locale.ROOT)
+              + "_COMPANY_ID");
+    }
+    ListingPlan plan =
+        new ListingPlan(spec, companyId, run.changedSince(), run.startedAt(), run.firstOfDay());
+    Optional<ExtractSpec.ForEach> forEach = spec.extract().forEach();
+    return plan.listings(
+        forEach.isPresent() ? keysOf(forEach.get().entity(), companyId) : List.of());
+  }
+
+  /** The keys of another entity's records, as the API lists them now, whatever their status. */
+  private List<String> keysOf(String entity, Optional<Long> companyId) throws InterruptedException {
+    EntitySpec other = settings.catalog().get(entity);
+    ListingPlan plan = new ListingPlan(other, companyId, Optional.empty(), run.startedAt(), false);
+    Set<String> keys = new LinkedHashSet<>();
+    for (Listing listing : plan.listings(List.of())) {
+      try {
+        new ListingReader(api, other, progress::called)
+            .read(
+                listing,
+                page ->
+                    page.answer().content().records().stream()
+                        .filter(record -> record.belongsTo(companyId))
+                        .forEach(record -> record.key().ifPresent(keys::add)));
+      } catch (PipelineException e) {
+        if (e.reason() != Reason.INCOMPLETE_LISTING) {
+          throw e;
+        }
+        failures.listingFailed(e); // some may be missing; those we know can be read
+      }
+    }
+    return List.copyOf(keys);
+  }
+
+  private ListingExtraction extraction(Optional<Long> companyId, RawPages pages) {
+    return new ListingExtraction(
+        run,
+        spec,
+        api,
+        companyId,
+        pages,
+        new FetchedVersions(database, run),
+        progress,
+        failures,
+        settings.api().concurrency());
+  }
+
+  private void end(RawPages pages) throws InterruptedException {
+    if (!runs.isOurs(run.id())) {
+      throw new PipelineException(Reason.FENCED, "The run was taken over by another process");
+    }
+    publishMarker(pages, Kind.RUN_COMPLETED);
+    Outcome outcome = failures.outcome();
+    RunProgress.Tally tally = progress.tally();
+    runs.published(
+        run.id(), outcome, tally, failures.reason().map(Reason::code), failures.message());
+    LOG.info(
+        "{} ends: {}, {} calls, {} pages, {} records{}",
+        run,
+        outcome.word(),
+        tally.calls(),
+        tally.pages(),
+        tally.records(),
+        failures.message().map(message -> "; " + message).orElse(""));
+    if (outcome != Outcome.SUCCESS) {
+      alert(outcome);
+    }
+  }
+
+  private void publishMarker(RawPages pages, Kind kind) throws InterruptedException {
+    boolean ends = kind == Kind.RUN_COMPLETED;
+    RunProgress.Tally tally = progress.tally();
+    Outcome outcome = failures.outcome();
+    RunMarker marker =
+        new RunMarker(
+            kind,
+            run.id().toString(),
+            run.region(),
+            run.entity(),
+            run.mode(),
+            run.startedAt().toString(),
+            ends ? clock.instant().toString() : null,
+            ends ? outcome : null,
+            ends && outcome == Outcome.SUCCESS && proven && log.wasAllProven(),
+            tally.calls(),
+            tally.pages(),
+            0,
+            0,
+            ends ? failures.reason().map(Reason::code).orElse(null) : null,
+            ends ? failures.message().orElse(null) : null);
+    Acknowledgements acknowledgements = new Acknowledgements();
+    acknowledgements.add(pages.marker(marker));
+    acknowledgements.await();
+  }
+
+  private void alert(Outcome outcome) {
+    Reason reason = failures.reason().orElse(Reason.UNEXPECTED);
+    String text = failures.message().orElse("");
+    String id = run.id().toString();
+    publisher.alert(
+        outcome == Outcome.FAILED
+            ? Alert.error(reason, run.region(), run.entity(), id, text, "extractor")
+            : Alert.warning(reason, run.region(), run.entity(), id, text, "extractor"),
+        failure -> LOG.error("{} its alert was not sent", run, failure));
+  }
+}

@@ -1,0 +1,192 @@
+package breezeway.extractor.schedule;
+
+import breezeway.common.failure.PipelineException;
+import breezeway.common.message.RunId;
+import breezeway.extractor.run.ExtractionRun;
+import breezeway.extractor.run.Run;
+import breezeway.extractor.run.RunProgress;
+import breezeway.extractor.run.RunStore;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the runs of this process are under way, each on a virtual thread of its own. Beside them,
+ * one thread fetches new ones from the desk, and one renews leases and writes progress: the latter
+ * never waits for the former.
+ */
+public final class RunFloor implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration ORPHAN_LOOK = Duration.ofSeconds(1);
+  private static final Duration RENEWAL = Duration.ofSeconds(4);
+  private static final Duration PROGRESS = Duration.ofSeconds(1);
+  private static final Duration STALE = Duration.ofSeconds(30);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+  private static final Logger LOG = LoggerFactory.getLogger(RunFloor.class);
+
+  private final RunDesk desk;
+  private final RunStore runs;
+  private final Function<Run, ExtractionRun> extractions;
+  private final Map<RunId, UnderWay> underWay = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService intake = timer("extractor-intake");
+  private final ScheduledExecutorService upkeep = timer("extractor-upkeep");
+  private volatile long lastLookNanos = System.nanoTime();
+  private volatile boolean closing;
+
+  private record UnderWay(ExtractionRun extraction, Thread thread) {}
+
+  public RunFloor(RunDesk desk, RunStore runs, Function<Run, ExtractionRun> extractions) {
+    this.desk = desk;
+    this.runs = runs;
+    this.extractions = extractions;
+  }
+
+  private static ScheduledExecutorService timer(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        Thread.ofPlatform().daemon().name(name).factory());
+  }
+
+  public void start() {
+    every(intake, POLL, this::takeRequests);
+    every(intake, ORPHAN_LOOK, this::takeOrphans);
+    every(upkeep, RENEWAL, this::renewLeases);
+    every(upkeep, PROGRESS, this::writeProgress);
+  }
+
+  /** A failed turn is told and the next one tried: a database that is away comes back. */
+  private static void every(ScheduledExecutorService timer, Duration period, Runnable turn) {
+    timer.scheduleWithFixedDelay(
+        () -> {
+          try {
+            turn.run();
+          } catch (RuntimeException e) {
+            LOG.error("a turn of the extractor failed; it is tried again", e);
+          }
+        },
+        0,
+        period.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  public boolean isHealthy() {
+    return !closing && System.nanoTime() - lastLookNanos < STALE.toNanos();
+  }
+
+  private void takeRequests() {
+    desk.takeRequests().forEach(this::begin);
+    lastLookNanos = System.nanoTime();
+  }
+
+  private void takeOrphans() {
+    Set<Long> ours = underWay.keySet().stream().map(RunId::run).collect(Collectors.toSet());
+    for (Run run : desk.takeOrphans(ours)) {
+      LOG.info("{} is taken up again", run);
+      begin(run);
+    }
+  }
+
+  private void begin(Run run) {
+    ExtractionRun extraction = extractions.apply(run);
+    Thread thread =
+        Thread.ofVirtual().name("run-" + run.id()).unstarted(() -> carryOut(extraction));
+    underWay.put(run.id(), new UnderWay(extraction, thread));
+    thread.start();
+  }
+
+  private void carryOut(ExtractionRun extraction) {
+    Run run = extraction.run();
+    try {
+      extraction.execute();
+    } catch (InterruptedException e) {
+      LOG.info("{} is interrupted; it can be taken up again", run);
+    } catch (PipelineException e) {
+      LOG.warn("{} {}: {}; it is taken up again", run, e.reason().code(), e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("{} failed in a way that nobody foresaw; it is taken up again", run, e);
+    } finally {
+      underWay.remove(run.id());
+    }
+  }
+
+  private void renewLeases() {
+    Set<RunId> ours = Set.copyOf(underWay.keySet());
+    if (ours.isEmpty()) {
+      return;
+    }
+    Set<RunId> renewed = runs.renew(ours);
+    for (RunId run : ours) {
+      UnderWay lost = renewed.contains(run) ? null : underWay.get(run);
+      if (lost != null) {
+        LOG.warn("{} was taken over by another process", lost.extraction().run());
+        lost.thread().interrupt();
+      }
+    }
+  }
+
+  private void writeProgress() {
+    Map<RunId, RunProgress.Tally> tallies = new HashMap<>();
+    underWay.forEach((run, work) -> tallies.put(run, work.extraction().tally()));
+    if (!tallies.isEmpty()) {
+      runs.progress(tallies);
+    }
+  }
+
+  /** Interrupts the runs, waits for them, and lets others take them over at once. */
+  @Override
+  public void close() {
+    closing = true;
+    stop(intake);
+    List<Map.Entry<RunId, UnderWay>> interrupted = List.copyOf(underWay.entrySet());
+    interrupted.forEach(run -> run.getValue().thread().interrupt());
+    long end = System.nanoTime() + STOP_PATIENCE.toNanos();
+    boolean wasInterrupted = false;
+    for (Map.Entry<RunId, UnderWay> run : interrupted) {
+      try {
+        long left = end - System.nanoTime();
+        if (left <= 0 || !run.getValue().thread().join(Duration.ofNanos(left))) {
+          LOG.warn("{} does not stop", run.getValue().extraction().run());
+        }
+      } catch (InterruptedException e) {
+        wasInterrupted = true;
+      }
+    }
+    stop(upkeep);
+    release(interrupted.stream().map(Map.Entry::getKey).toList());
+    if (wasInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void release(List<RunId> interrupted) {
+    if (interrupted.isEmpty()) {
+      return;
+    }
+    try {
+      runs.release(interrupted);
+    } catch (PipelineException e) {
+      LOG.warn("the leases end by themselves: {}", e.getMessage());
+    }
+  }
+
+  private static void stop(ScheduledExecutorService timer) {
+    timer.shutdown();
+    try {
+      if (!timer.awaitTermination(5, TimeUnit.SECONDS)) {
+        timer.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      timer.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
