@@ -161,18 +161,21 @@ public final class RunFloor implements AutoCloseable {
       }
     }
     stop(upkeep);
-    release(interrupted.stream().map(Map.Entry::getKey).toList());
+    release(interrupted);
     if (wasInterrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void release(List<RunId> interrupted) {
+  private void release(List<Map.Entry<RunId, UnderWay>> interrupted) {
     if (interrupted.isEmpty()) {
       return;
     }
+    Map<RunId, RunProgress.Tally> tallies = new HashMap<>();
+    interrupted.forEach(run -> tallies.put(run.getKey(), run.getValue().extraction().tally()));
     try {
-      runs.release(interrupted);
+      runs.progress(tallies);
+      runs.release(tallies.keySet());
     } catch (PipelineException e) {
       LOG.warn("the leases end by themselves: {}", e.getMessage());
     }

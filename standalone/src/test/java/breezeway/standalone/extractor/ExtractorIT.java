@@ -1,0 +1,354 @@
+package breezeway.standalone.extractor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import breezeway.common.message.Headers;
+import breezeway.common.message.RunMarker;
+import breezeway.standalone.simulator.AuthCall;
+import breezeway.standalone.simulator.Endpoint;
+import breezeway.standalone.simulator.Entity;
+import breezeway.standalone.simulator.Fault;
+import breezeway.standalone.simulator.FaultRule;
+import breezeway.standalone.simulator.SimulationPlan;
+import breezeway.standalone.simulator.Volumes;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ExtractorIT {
+  private static final String REGION = "nashville";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** One region with few records, so that a test takes seconds. */
+  private static SimulationPlan plan() {
+    return SimulationPlan.small(1)
+        .with(plan -> plan.volumes(new Volumes(12, 40, 60, 320, 12, 110, 8, 10)).quirkShare(0.2));
+  }
+
+  private static Set<Long> listed(List<ExtractorRig.Message> messages) {
+    Set<Long> ids = new HashSet<>();
+    for (ExtractorRig.Message message : messages) {
+      if (message.kind().equals("page") && message.header(Headers.CALL).isEmpty()) {
+        JsonNode page = json(message.body());
+        (page.isArray() ? page : page.path("results"))
+            .forEach(record -> ids.add(record.path("id").asLong()));
+      }
+    }
+    return ids;
+  }
+
+  private static JsonNode json(byte[] body) {
+    try {
+      return JSON.readTree(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RunMarker end(List<ExtractorRig.Message> messages) {
+    assertEquals("run-started", messages.getFirst().kind());
+    assertEquals("run-completed", messages.getLast().kind());
+    return RunMarker.parse(messages.getLast().body());
+  }
+
+  @Test
+  void readsEveryTaskOfABusyPropertyAndTheirCallsPerRecord() throws Exception {
+    try (ExtractorRig rig = ExtractorRig.on(plan(), Map.of())) {
+      rig.start(1);
+      ExtractorRig.Ended ended = rig.run(REGION, "tasks", "incremental");
+      assertEquals("success", ended.outcome(), ended.message());
+      assertEquals("full", ended.mode());
+      List<ExtractorRig.Message> messages = rig.messages("tasks", ended.id());
+      RunMarker marker = end(messages);
+      assertTrue(marker.complete());
+      Set<Long> listed = listed(messages);
+      List<Long> tasks =
+          rig.api().world().region(REGION).ids(Entity.TASKS).stream()
+              .filter(id -> rig.api().world().region(REGION).isListed(id))
+              .toList();
+      assertEquals(new HashSet<>(tasks), listed);
+      assertEquals(tasks.size(), rig.api().calls().calls(Endpoint.TASK_COMMENTS));
+      assertEquals(tasks.size(), rig.api().calls().calls(Endpoint.TASK_REQUIREMENTS));
+      assertParentsComeFirst(messages);
+
+      rig.api().calls().reset();
+      ExtractorRig.Ended again = rig.run(REGION, "tasks", "incremental");
+      assertEquals("incremental", again.mode());
+      assertEquals("success", again.outcome(), again.message());
+      assertEquals(0, rig.api().calls().calls(Endpoint.TASK_COMMENTS));
+      assertEquals(0, rig.api().calls().calls(Endpoint.TASK_REQUIREMENTS));
+
+      ExtractorRig.Ended full = rig.run(REGION, "tasks", "full");
+      assertEquals("success", full.outcome(), full.message());
+      assertEquals(tasks.size(), rig.api().calls().calls(Endpoint.TASK_COMMENTS));
+    }
+  }
+
+  private static void assertParentsComeFirst(List<ExtractorRig.Message> messages) {
+    Set<String> seen = new HashSet<>();
+    for (ExtractorRig.Message message : messages) {
+      if (!message.kind().equals("page")) {
+        continue;
+      }
+      if (message.header(Headers.CALL).isEmpty()) {
+        json(message.body()).path("results").forEach(task -> seen.add(task.path("id").asText()));
+      } else {
+        assertTrue(seen.contains(message.header(Headers.PARENT_ID)));
+      }
+    }
+  }
+
+  @Test
+  void readsEveryEntity() throws Exception {
+    try (ExtractorRig rig = ExtractorRig.on(plan(), Map.of())) {
+      rig.start(1);
+      List<Long> requests = new ArrayList<>();
+      for (String entity : rig.settings().catalog().names()) {
+        requests.add(rig.request(REGION, entity, "incremental"));
+      }
+      for (long request : requests) {
+        ExtractorRig.Ended ended = rig.await(request);
+        assertEquals("success", ended.outcome(), ended.message());
+      }
+      ExtractorRig.Ended properties = rig.run(REGION, "properties", "full");
+      Set<Long> own = new HashSet<>(rig.api().world().region(REGION).ids(Entity.PROPERTIES));
+      assertEquals(own, listed(rig.messages("properties", properties.id())));
+    }
+  }
+
+  @Test
+  void neverAsksForReservationsWithoutAFilterAndFindsAllOfThem() throws Exception {
+    try (ExtractorRig rig = ExtractorRig.on(plan(), Map.of())) {
+      rig.start(1);
+      ExtractorRig.Ended full = rig.run(REGION, "reservations", "full");
+      assertEquals("success", full.outcome(), full.message());
+      List<ExtractorRig.Message> messages = rig.messages("reservations", full.id());
+      assertTrue(
+          listed(messages).containsAll(rig.api().world().region(REGION).ids(Entity.RESERVATIONS)));
+      assertFiltered(messages);
+
+      ExtractorRig.Ended changed = rig.run(REGION, "reservations", "incremental");
+      assertEquals("incremental", changed.mode());
+      List<ExtractorRig.Message> first = rig.messages("reservations", changed.id());
+      assertFiltered(first);
+      assertTrue(asks(first, "checkout_date_ge="), "the first of the day looks ahead");
+      ExtractorRig.Ended later = rig.run(REGION, "reservations", "incremental");
+      assertFalse(asks(rig.messages("reservations", later.id()), "checkout_date_ge="));
+    }
+  }
+
+  private static boolean asks(List<ExtractorRig.Message> messages, String filter) {
+    return messages.stream().anyMatch(m -> m.header(Headers.REQUEST).contains(filter));
+  }
+
+  private static void assertFiltered(List<ExtractorRig.Message> messages) {
+    for (ExtractorRig.Message message : messages) {
+      String request = message.header(Headers.REQUEST);
+      assertTrue(
+          !message.kind().equals("page")
+              || request.contains("checkout_date_")
+              || request.contains("updated_at_ge="),
+          request);
+    }
+  }
+
+  @Test
+  void aPropertyThatIsRefusedCostsOnlyItself() throws Exception {
+    try (ExtractorRig rig = ExtractorRig.on(plan(), Map.of())) {
+      long refused = rig.api().world().region(REGION).ids(Entity.PROPERTIES).get(3);
+      rig.api()
+          .faults()
+          .add(FaultRule.always(Fault.UNPROCESSABLE).onPath("/task").forProperty(refused));
+      rig.start(1);
+      ExtractorRig.Ended ended = rig.run(REGION, "tasks", "incremental");
+      assertEquals("partial", ended.outcome());
+      assertEquals("call-refused", ended.reason());
+      assertTrue(ended.message().contains("home_id=" + refused), ended.message());
+      assertTrue(ended.message().contains("422"), ended.message());
+      assertTrue(ended.message().contains("1 of 12 listings"), ended.message());
+      RunMarker marker = end(rig.messages("tasks", ended.id()));
+      assertFalse(marker.complete());
+      assertEquals(RunMarker.Outcome.PARTIAL, marker.outcome());
+
+      rig.api().faults().clear();
+      ExtractorRig.Ended healed = rig.run(REGION, "tasks", "incremental");
+      assertEquals("full", healed.mode(), "a partial run moves no watermark");
+      assertEquals("success", healed.outcome(), healed.message());
+    }
+  }
+
+  @Test
+  void twoColdInstancesObtainOneToken() throws Exception {
+    SimulationPlan limited = plan().with(plan -> plan.authWindow(Duration.ofSeconds(60)));
+    try (ExtractorRig rig = ExtractorRig.on(limited, Map.of())) {
+      rig.start(1);
+      rig.start(2);
+      List<Long> requests = new ArrayList<>();
+      for (String entity : rig.settings().catalog().names()) {
+        requests.add(rig.request(REGION, entity, "incremental"));
+      }
+      for (long request : requests) {
+        assertEquals("success", rig.await(request).outcome());
+      }
+      List<AuthCall> calls = rig.api().calls().authCalls();
+      assertEquals(1, calls.size(), calls.toString());
+      assertEquals(200, calls.getFirst().status());
+    }
+  }
+
+  @Test
+  void aTokenThatIsRevokedIsRenewedOnce() throws Exception {
+    try (ExtractorRig rig = ExtractorRig.on(plan(), Map.of())) {
+      rig.start(1);
+      assertEquals("success", rig.run(REGION, "people", "incremental").outcome());
+      rig.api().revokeAccessTokens();
+      assertEquals("success", rig.run(REGION, "tasks", "incremental").outcome());
+      assertEquals(2, rig.api().calls().authCalls().size());
+      assertEquals(Endpoint.AUTH_REFRESH, rig.api().calls().authCalls().getLast().endpoint());
+      assertEquals(
+          List.of(1),
+          rig.query(
+              "select token_generation_count from breezeway.api_tokens where region_code = ?",
+              row -> row.getInt(1),
+              REGION));
+    }
+  }
+
+  @Test
+  void wrongKeysFailEveryRunAndAreTriedOnce() throws Exception {
+    Map<String, String> wrong = Map.of("BREEZEWAY_NASHVILLE_CLIENT_SECRET", "not-the-secret");
+    try (ExtractorRig rig = ExtractorRig.on(plan(), wrong)) {
+      rig.start(1);
+      ExtractorRig.Ended people = rig.run(REGION, "people", "incremental");
+      ExtractorRig.Ended tags = rig.run(REGION, "tags", "incremental");
+      assertEquals("failed", people.outcome());
+      assertEquals("login-refused", people.reason());
+      assertEquals(people.message(), tags.message());
+      assertEquals(1, rig.api().calls().authCalls().size());
+      RunMarker marker = end(rig.messages("people", people.id()));
+      assertEquals(RunMarker.Outcome.FAILED, marker.outcome());
+      assertEquals("login-refused", marker.reason());
+    }
+  }
+
+  @Test
+  void twoInstancesTogetherKeepToTheRateBudget() throws Exception {
+    int limit = 45;
+    SimulationPlan limited =
+        plan()
+            .with(
+                plan ->
+                    plan.volumes(new Volumes(12, 12, 12, 24, 4, 4, 4, 0))
+                        .busyPropertyTasks(4)
+                        .requestsPerMinute(limit));
+    Map<String, String> settings = Map.of("BREEZEWAY_REQUESTS_PER_MINUTE", String.valueOf(limit));
+    try (ExtractorRig rig = ExtractorRig.on(limited, settings)) {
+      rig.start(1);
+      rig.start(2);
+      List<Long> requests = new ArrayList<>();
+      for (String entity : List.of("tasks", "people", "tags", "supplies", "templates")) {
+        requests.add(rig.request(REGION, entity, "incremental"));
+      }
+      for (long request : requests) {
+        assertEquals("success", rig.await(request).outcome());
+      }
+      assertTrue(rig.api().calls().totalCalls() > limit);
+      int most = rig.api().calls().maxCallsInAnyMinute(REGION);
+      assertTrue(most <= limit && most >= limit - 2, most + " calls in a minute");
+      assertEquals(0, rig.api().calls().answers(429));
+    }
+  }
+
+  @Test
+  void goesOnWhereAStoppedInstanceWas() throws Exception {
+    SimulationPlan slow = plan().with(plan -> plan.latency(Duration.ofMillis(15)));
+    Map<String, String> settings = Map.of("BREEZEWAY_CONCURRENCY", "2");
+    try (ExtractorRig rig = ExtractorRig.on(slow, settings)) {
+      var first = rig.start(1);
+      long request = rig.request(REGION, "tasks", "incremental");
+      ExtractorRig.awaitUntil(
+          "three acknowledged listings",
+          () ->
+              rig.query("select count(*) from breezeway.extraction_units", r -> r.getLong(1))
+                      .getFirst()
+                  >= 3);
+      long before = System.nanoTime();
+      first.close();
+      assertTrue(System.nanoTime() - before < Duration.ofSeconds(5).toNanos(), "it stops at once");
+      List<String> done =
+          rig.query("select unit from breezeway.extraction_units", r -> r.getString(1));
+      rig.start(2);
+      ExtractorRig.Ended ended = rig.await(request);
+      assertEquals("success", ended.outcome(), ended.message());
+      assertEquals(2, ended.id().attempt());
+
+      List<ExtractorRig.Message> messages = rig.messages("tasks", ended.id());
+      assertTrue(end(messages).complete());
+      assertEquals(
+          new HashSet<>(rig.api().world().region(REGION).ids(Entity.TASKS)), listed(messages));
+      for (ExtractorRig.Message message : messages) {
+        if (message.header(Headers.RUN_ID).endsWith(".2")) {
+          for (String unit : done) {
+            assertFalse(message.header(Headers.REQUEST).startsWith(unit), unit + " was repeated");
+          }
+        }
+      }
+      assertEquals(
+          ended.calls(),
+          rig.api().calls().callsOf(REGION).entrySet().stream()
+              .filter(
+                  e -> e.getKey() != Endpoint.AUTH_OBTAIN && e.getKey() != Endpoint.AUTH_REFRESH)
+              .mapToLong(Map.Entry::getValue)
+              .sum(),
+          5.0);
+    }
+  }
+
+  @Test
+  void answersThatFailInPassingAreAskedForAgain() throws Exception {
+    try (ExtractorRig rig = ExtractorRig.on(plan(), Map.of())) {
+      rig.api().faults().add(FaultRule.of(Fault.SERVER_ERROR_503, 0.05));
+      rig.api().faults().add(FaultRule.of(Fault.CONNECTION_RESET, 0.03));
+      rig.api().faults().add(FaultRule.of(Fault.EMPTY_BODY, 0.01));
+      rig.api().faults().add(FaultRule.always(Fault.TOO_MANY_REQUESTS).firstCalls(2));
+      rig.start(1);
+      ExtractorRig.Ended ended = rig.run(REGION, "tasks", "incremental");
+      assertEquals("success", ended.outcome(), ended.message());
+      assertEquals(
+          new HashSet<>(rig.api().world().region(REGION).ids(Entity.TASKS)),
+          listed(rig.messages("tasks", ended.id())));
+    }
+  }
+
+  @Test
+  void aRequestForWhatIsUnderWayIsAnsweredByThatRun() throws Exception {
+    SimulationPlan slow = plan().with(plan -> plan.latency(Duration.ofMillis(10)));
+    try (ExtractorRig rig = ExtractorRig.on(slow, Map.of())) {
+      rig.start(1);
+      rig.start(2);
+      long first = rig.request(REGION, "tasks", "full");
+      long second = rig.request(REGION, "tasks", "incremental");
+      long unknown = rig.request(REGION, "no_such_entity", "full");
+      assertEquals(rig.await(first).id(), rig.await(second).id());
+      ExtractorRig.awaitUntil(
+          "the refusal",
+          () ->
+              !rig.query(
+                      "select refused from breezeway.run_requests"
+                          + " where id = ? and refused is not null",
+                      row -> row.getString(1),
+                      unknown)
+                  .isEmpty());
+    }
+  }
+}
