@@ -5,6 +5,7 @@ import breezeway.common.failure.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.sql.Statement;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -47,6 +48,21 @@ public final class Database {
     } catch (SQLException e) {
       throw failure(e);
     }
+  }
+
+  /**
+   * A transaction whose loss in a crash of PostgreSQL costs repeated work only, such as a note of
+   * what was fetched: it does not wait for the disk. A later {@link #transaction} that is on disk
+   * proves this one to be there too, since the log is written in order.
+   */
+  public <T, E extends Exception> T note(Work<T, E> work) throws E {
+    return transaction(
+        connection -> {
+          try (Statement statement = connection.createStatement()) {
+            statement.execute("set local synchronous_commit to off");
+          }
+          return work.in(connection);
+        });
   }
 
   private static PipelineException failure(SQLException e) {

@@ -49,7 +49,7 @@ final class FetchedVersions {
     if (versions.isEmpty()) {
       return;
     }
-    database.transaction(
+    database.note(
         connection -> {
           try (PreparedStatement insert =
               connection.prepareStatement(

@@ -51,7 +51,7 @@ final class ListingLog {
   }
 
   void remember(String listing, boolean proven) {
-    database.transaction(
+    database.note(
         connection -> {
           try (PreparedStatement insert =
               connection.prepareStatement(

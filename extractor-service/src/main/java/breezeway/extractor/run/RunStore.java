@@ -285,7 +285,7 @@ public final class RunStore {
   }
 
   public void progress(Map<RunId, RunProgress.Tally> tallies) {
-    database.transaction(
+    database.note(
         connection -> {
           try (PreparedStatement update =
               connection.prepareStatement(
