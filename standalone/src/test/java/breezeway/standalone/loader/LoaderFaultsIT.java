@@ -17,6 +17,7 @@ import breezeway.loader.batch.Session;
 import breezeway.loader.offset.Fenced;
 import breezeway.loader.offset.Holdings;
 import breezeway.loader.offset.LoaderOffsets;
+import breezeway.loader.offset.Position;
 import breezeway.loader.offset.Repetitions;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -237,6 +238,26 @@ class LoaderFaultsIT {
     assertEquals(
         "newer",
         bench.query("select tag_name from breezeway.tags where region_code = '" + region + "'"));
+  }
+
+  @Test
+  void aTransactionThatFrozeDoesNotHoldItsSuccessorUp() throws SQLException {
+    TopicPartition partition = new TopicPartition(Topics.rows("tags"), 78);
+    LoaderOffsets offsets = new LoaderOffsets("another-cluster");
+    try (Session frozen = new Session(bench.dataSource(), "frozen");
+        Session successor = new Session(bench.dataSource(), "successor")) {
+      assertThrows(
+          SQLException.class,
+          () ->
+              frozen.inTransaction(
+                  connection -> {
+                    offsets.acquire(connection, partition);
+                    // Waits for the row that the frozen transaction holds.
+                    Position taken = successor.inTransaction(c -> offsets.acquire(c, partition));
+                    assertEquals(1, taken.epoch());
+                    return offsets.acquire(connection, partition);
+                  }));
+    }
   }
 
   private ConsumerRecord<byte[], byte[]> message(
