@@ -31,7 +31,7 @@ public final class ApiClient {
   private final String region;
   private final OkHttpClient http;
   private final String baseUrl;
-  private final Tokens tokens;
+  private final TokenSource tokens;
   private final RateBudgets budgets;
   private final Semaphore concurrency;
   private final Clock clock;
@@ -40,7 +40,7 @@ public final class ApiClient {
       String region,
       OkHttpClient http,
       String baseUrl,
-      Tokens tokens,
+      TokenSource tokens,
       RateBudgets budgets,
       int concurrency,
       Clock clock) {
@@ -145,7 +145,7 @@ public final class ApiClient {
 
   /** One attempt: an answer of whatever status, or none. */
   private sealed interface Exchange {
-    record Answered(int status, String retryAfter, byte[] body, Tokens.AccessToken token)
+    record Answered(int status, String retryAfter, byte[] body, TokenSource.AccessToken token)
         implements Exchange {}
 
     record Broken(IOException cause) implements Exchange {}
@@ -154,7 +154,7 @@ public final class ApiClient {
   private Exchange exchange(ApiRequest request, Runnable onCall) throws InterruptedException {
     concurrency.acquire();
     try {
-      Tokens.AccessToken token = tokens.get();
+      TokenSource.AccessToken token = tokens.get();
       budgets.of(token.clientId()).acquire();
       onCall.run();
       Request call =

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * process, is getting it, waits for that one: the row of the region in {@code api_tokens} is locked
  * while the auth endpoint is called, and never while its limit is waited for.
  */
-final class Tokens {
+final class Tokens implements TokenSource {
   /** Of the documentation, for tokens that do not tell when they end. */
   private static final Duration USUAL_LIFETIME = Duration.ofHours(24);
 
@@ -34,18 +34,6 @@ final class Tokens {
   private volatile AccessToken current;
 
   /**
-   * @param value goes into the header of a call, and nowhere else
-   * @param clientId whose budget the call counts against
-   * @param usableUntil by our clock
-   */
-  record AccessToken(String value, String clientId, Instant usableUntil) {
-    @Override
-    public String toString() {
-      return "AccessToken[***]";
-    }
-  }
-
-  /**
    * @param authCalls lets few auth calls of all regions run at once, since each of them holds a
    *     database connection
    */
@@ -57,8 +45,8 @@ final class Tokens {
     this.clock = clock;
   }
 
-  /** The company of the region, from the settings or else from the tables. */
-  Optional<Long> companyId() throws InterruptedException {
+  @Override
+  public Optional<Long> companyId() throws InterruptedException {
     if (region.companyId().isPresent()) {
       return region.companyId();
     }
@@ -74,7 +62,8 @@ final class Tokens {
   /**
    * @throws ApiException {@link Reason#LOGIN_REFUSED} or {@link Reason#API_UNAVAILABLE}
    */
-  AccessToken get() throws InterruptedException {
+  @Override
+  public AccessToken get() throws InterruptedException {
     AccessToken known = current;
     if (isUsable(known)) {
       return known;
@@ -91,8 +80,8 @@ final class Tokens {
     }
   }
 
-  /** The API refused this token: the next {@link #get} brings another one. */
-  void refused(AccessToken token) throws InterruptedException {
+  @Override
+  public void refused(AccessToken token) throws InterruptedException {
     renewal.lockInterruptibly();
     try {
       if (current == token) {

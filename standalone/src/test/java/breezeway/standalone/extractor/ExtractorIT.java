@@ -351,4 +351,25 @@ class ExtractorIT {
                   .isEmpty());
     }
   }
+
+  @Test
+  void asksForNoTasksOfAnotherCompanysProperties() throws Exception {
+    SimulationPlan wide = plan().with(plan -> plan.foreignPropertiesAlways(true));
+    try (ExtractorRig rig = ExtractorRig.on(wide, Map.of())) {
+      rig.start(1);
+      ExtractorRig.Ended properties = rig.run(REGION, "properties", "full");
+      List<Long> own = rig.api().world().region(REGION).ids(Entity.PROPERTIES);
+      List<ExtractorRig.Message> pages = rig.messages("properties", properties.id());
+      assertTrue(listed(pages).size() > own.size(), "pages travel as they came");
+      assertEquals("4100", pages.getFirst().header(Headers.COMPANY_ID));
+      ExtractorRig.Ended tasks = rig.run(REGION, "tasks", "incremental");
+      Set<String> asked = new HashSet<>();
+      for (ExtractorRig.Message message : rig.messages("tasks", tasks.id())) {
+        if (message.header(Headers.REQUEST).contains("home_id=")) {
+          asked.add(message.header(Headers.REQUEST).replaceAll(".*home_id=([0-9]+).*", "$1"));
+        }
+      }
+      assertEquals(own.stream().map(String::valueOf).collect(java.util.stream.Collectors.toSet()), asked);
+    }
+  }
 }

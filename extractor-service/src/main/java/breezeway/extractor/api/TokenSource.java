@@ -1,0 +1,32 @@
+package breezeway.extractor.api;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** Where a region's access token comes from. Any thread may call any method. */
+interface TokenSource {
+  /**
+   * A token to use at once.
+   *
+   * @throws ApiException when none is to be had
+   */
+  AccessToken get() throws InterruptedException;
+
+  /** The API refused this token: the next {@link #get} brings another one. */
+  void refused(AccessToken token) throws InterruptedException;
+
+  /** The company that the region's keys are for, from the settings or else from the tables. */
+  Optional<Long> companyId() throws InterruptedException;
+
+  /**
+   * @param value goes into the header of a call, and nowhere else
+   * @param clientId whose budget the call counts against
+   * @param usableUntil by our clock
+   */
+  record AccessToken(String value, String clientId, Instant usableUntil) {
+    @Override
+    public String toString() {
+      return "AccessToken[***]";
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package breezeway.extractor.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import breezeway.common.failure.Reason;
+import breezeway.extractor.read.JsonCheck;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ApiClientTest {
+  private ScriptedApi api;
+
+  @BeforeEach
+  void start() throws Exception {
+    api = new ScriptedApi();
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  private int get() throws InterruptedException {
+    return api.client().get(ApiRequest.of("/people"), new JsonCheck(), () -> {}).content();
+  }
+
+  private ApiException failure() {
+    return assertThrows(ApiException.class, this::get);
+  }
+
+  @Test
+  void asksAgainWhenTheServerFailsInPassing() throws Exception {
+    api.answer(503, "");
+    api.answer(502, "<html>");
+    api.answer(200, "[1, 2]");
+    assertEquals(2, get());
+    assertEquals(3, api.asked().size());
+  }
+
+  @Test
+  void givesUpAfterFiveAttempts() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      api.answer(500, "");
+    }
+    assertEquals(Reason.API_UNAVAILABLE, failure().reason());
+    assertEquals(5, api.asked().size());
+  }
+
+  @Test
+  void asksOnceMoreForABodyThatIsNoJson() throws Exception {
+    api.answer(200, "");
+    api.answer(200, "[]");
+    assertEquals(0, get());
+    api.answer(200, "");
+    api.answer(200, "<html>");
+    assertEquals(Reason.BAD_ANSWER, failure().reason());
+    assertEquals(4, api.asked().size());
+  }
+
+  @Test
+  void takesAnErrorInAGoodAnswerForARefusal() {
+    api.answer(200, "{\"error\": \"no\"}");
+    assertEquals(Reason.CALL_REFUSED, failure().reason());
+  }
+
+  @Test
+  void doesNotRepeatWhatIsRefused() throws Exception {
+    api.answer(422, "{\"error\": \"Bad\", \"description\": \"length must be 2\"}");
+    ApiException refused = failure();
+    assertEquals(422, refused.status());
+    assertEquals("/people: answered 422 (Bad length must be 2)", refused.getMessage());
+    api.answer(404, "");
+    assertTrue(failure().isNotFound());
+    assertEquals(2, api.asked().size());
+  }
+
+  @Test
+  void renewsARefusedTokenOnce() throws Exception {
+    api.answer(401, "");
+    api.answer(200, "[]");
+    get();
+    assertEquals("JWT token-1", api.server().takeRequest().getHeaders().get("Authorization"));
+    assertEquals("JWT token-2", api.server().takeRequest().getHeaders().get("Authorization"));
+    api.answer(401, "");
+    api.answer(401, "");
+    assertEquals(Reason.TOKEN_REFUSED, failure().reason());
+  }
+
+  @Test
+  void waitsAsLongAsItIsTold() throws Exception {
+    api.answer(429, "Retry-After", "1");
+    api.answer(200, "[]");
+    long before = System.nanoTime();
+    get();
+    assertTrue(System.nanoTime() - before >= Duration.ofSeconds(1).toNanos());
+  }
+
+  @Test
+  void beingLimitedIsNoFailedAttempt() throws Exception {
+    for (int i = 0; i < 8; i++) {
+      api.answer(429, "Retry-After", "0.01");
+    }
+    api.answer(200, "[]");
+    assertEquals(0, get());
+  }
+}
