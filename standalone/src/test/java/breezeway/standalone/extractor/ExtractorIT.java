@@ -369,7 +369,8 @@ class ExtractorIT {
           asked.add(message.header(Headers.REQUEST).replaceAll(".*home_id=([0-9]+).*", "$1"));
         }
       }
-      assertEquals(own.stream().map(String::valueOf).collect(java.util.stream.Collectors.toSet()), asked);
+      assertEquals(
+          own.stream().map(String::valueOf).collect(java.util.stream.Collectors.toSet()), asked);
     }
   }
 }
