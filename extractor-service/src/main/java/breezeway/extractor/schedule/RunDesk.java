@@ -1,5 +1,6 @@
 package breezeway.extractor.schedule;
 
+import breezeway.common.config.Region;
 import breezeway.common.config.Settings;
 import breezeway.common.failure.Reason;
 import breezeway.common.message.RunMarker.Mode;
@@ -50,7 +51,10 @@ public final class RunDesk {
     this.clock = clock;
   }
 
-  /** Asks for a run, unless the same is asked for and waiting already. */
+  /**
+   * Asks for a run, unless the same is asked for and waiting already, or the region has no keys
+   * yet: a region that is still to be set up must not fail every hour.
+   */
   void request(String region, String entity, Mode mode) {
     database.transaction(
         connection -> {
@@ -59,12 +63,16 @@ public final class RunDesk {
                   """
                   insert into breezeway.run_requests (region_code, entity, mode)
                   select ?, ?, ? where not exists (select from breezeway.run_requests
-                    where region_code = ? and entity = ? and mode = ? and taken_at is null)""")) {
+                    where region_code = ? and entity = ? and mode = ? and taken_at is null)
+                    and (? or exists (select from breezeway.api_tokens where region_code = ?
+                      and (client_id is not null or refresh_token is not null)))""")) {
             for (int i = 0; i < 6; i += 3) {
               insert.setString(i + 1, region);
               insert.setString(i + 2, entity);
               insert.setString(i + 3, mode.word());
             }
+            insert.setBoolean(7, settings.region(region).flatMap(Region::clientId).isPresent());
+            insert.setString(8, region);
             return insert.executeUpdate();
           }
         });

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import breezeway.common.config.Problems;
+import breezeway.common.config.Settings;
 import breezeway.common.message.Headers;
 import breezeway.common.message.RunMarker;
+import breezeway.common.spec.EntityCatalog;
 import breezeway.standalone.simulator.AuthCall;
 import breezeway.standalone.simulator.Endpoint;
 import breezeway.standalone.simulator.Entity;
@@ -17,6 +20,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ExtractorIT {
   private static final String REGION = "nashville";
@@ -372,5 +378,43 @@ class ExtractorIT {
       assertEquals(
           own.stream().map(String::valueOf).collect(java.util.stream.Collectors.toSet()), asked);
     }
+  }
+
+  @Test
+  void runsWhatTheTimetableSaysForRegionsThatHaveKeys(@TempDir Path folder) throws Exception {
+    String people =
+        Files.readString(
+                Path.of(System.getProperty("breezeway.home"), "config/entities/people.yaml"))
+            .replaceFirst("schedule: .*", "schedule: \"* * * * * ?\"");
+    Files.writeString(folder.resolve("people.yaml"), people);
+    try (ExtractorRig rig = ExtractorRig.on(plan(), Map.of())) {
+      Problems problems = new Problems();
+      EntityCatalog everySecond = EntityCatalog.read(folder, problems);
+      problems.throwIfAny();
+      assertTrue(rig.start(1, withCatalog(rig.settings(), everySecond), true).isHealthy());
+      ExtractorRig.awaitUntil("two runs", () -> ended(rig).size() >= 2);
+      assertEquals(Set.of(REGION), new HashSet<>(ended(rig)), "other regions have no keys");
+    }
+  }
+
+  private static List<String> ended(ExtractorRig rig) {
+    return rig.query(
+        "select region_code from breezeway.extraction_runs where outcome = 'success'",
+        row -> row.getString(1));
+  }
+
+  private static Settings withCatalog(Settings settings, EntityCatalog catalog) {
+    return new Settings(
+        settings.api(),
+        settings.kafka(),
+        settings.database(),
+        settings.regions(),
+        catalog,
+        settings.loaderThreads(),
+        settings.loaderBatch(),
+        settings.transformerThreads(),
+        settings.alertEmails(),
+        settings.smtpUrl(),
+        settings.dataDir());
   }
 }

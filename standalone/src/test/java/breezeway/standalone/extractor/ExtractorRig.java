@@ -109,9 +109,15 @@ final class ExtractorRig implements AutoCloseable {
 
   /** Starts an extractor as the process {@code number} on a host of its own. */
   ExtractorService start(int number) throws InterruptedException {
+    return start(number, settings, false);
+  }
+
+  /** Starts one that runs everything as soon as the specs' schedules, given here, say so. */
+  ExtractorService start(int number, Settings settings, boolean timetable)
+      throws InterruptedException {
     ExtractorService service =
         new ExtractorService(
-            settings, database, "host-" + number + ":" + number + ":0", false, clock);
+            settings, database, "host-" + number + ":" + number + ":0", timetable, clock);
     service.start();
     services.push(service);
     return service;
