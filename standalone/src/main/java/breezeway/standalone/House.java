@@ -1,0 +1,319 @@
+package breezeway.standalone;
+
+import breezeway.common.config.Settings;
+import breezeway.common.failure.PipelineException;
+import breezeway.common.failure.Reason;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the pipeline together for one process, from the ground up: servers (our own where the
+ * settings name none), database with its tables, services. {@link #close} takes it apart in the
+ * opposite order, services in the order data flows.
+ *
+ * <p>Safe for several threads. Closing more than once does nothing.
+ */
+public final class House implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(House.class);
+  private static final int SECONDS_BETWEEN_BEATS = 2;
+
+  private final LocalServers servers;
+  private final Settings settings;
+  private final Service.Maker maker;
+  private final HikariDataSource commandPool;
+  private final ServiceRegister register;
+  private final Instance instance = Instance.here();
+  private final Map<ServiceKind, Room> rooms = new EnumMap<>(ServiceKind.class);
+  private final ScheduledExecutorService caretaker =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> Thread.ofPlatform().name("house").daemon().unstarted(work));
+  private final Thread closeAtExit = new Thread(this::close, "close-house");
+  private final List<Runnable> farewells = new ArrayList<>();
+  private final CountDownLatch end = new CountDownLatch(1);
+  private boolean closed;
+
+  /** A running service and its pool, if it uses the database. */
+  private record Room(Service service, Optional<HikariDataSource> pool) {
+    void close() {
+      try {
+        service.end().run();
+      } finally {
+        pool.ifPresent(HikariDataSource::close);
+      }
+    }
+  }
+
+  private House(LocalServers servers, Settings settings, Service.Maker maker) {
+    this.servers = servers;
+    this.settings = settings;
+    this.maker = maker;
+    this.commandPool = Database.commandPool(settings.database());
+    this.register = new ServiceRegister(commandPool);
+  }
+
+  /** Servers and tables, everything but the services. */
+  public static House open(Settings configured, Service.Maker maker) {
+    return open(configured, maker, true);
+  }
+
+  /** Only the database, for commands that look at tables. */
+  public static House openDatabase(Settings configured) {
+    return open(configured, Wiring::service, false);
+  }
+
+  private static House open(Settings configured, Service.Maker maker, boolean needsKafka) {
+    // What is configured is asked first: nothing is started in vain.
+    if (!configured.database().isEmbedded()) {
+      Database.version(configured.database());
+    }
+    if (needsKafka && !configured.kafka().isEmbedded()) {
+      Broker.count(configured.kafka());
+    }
+    LocalServers servers = LocalServers.open(configured, needsKafka);
+    try {
+      House house = new House(servers, servers.fillIn(configured), maker);
+      Runtime.getRuntime().addShutdownHook(house.closeAtExit);
+      house.caretaker.scheduleWithFixedDelay(
+          house::beat, SECONDS_BETWEEN_BEATS, SECONDS_BETWEEN_BEATS, TimeUnit.SECONDS);
+      return house;
+    } catch (RuntimeException e) {
+      servers.close();
+      throw e;
+    }
+  }
+
+  /** Makes or completes the tables. */
+  public void applySchema() {
+    Schema.apply(commandPool, settings);
+  }
+
+  /** The settings with the addresses of the servers in use. */
+  public Settings settings() {
+    return settings;
+  }
+
+  /** A pool of two connections for the command itself. */
+  public DataSource database() {
+    return commandPool;
+  }
+
+  /** Whether Kafka or PostgreSQL run as children of this process. */
+  public boolean runsServers() {
+    return servers.areOurs();
+  }
+
+  /**
+   * Starts services side by side and returns when all of them work.
+   *
+   * @param timetable whether runs begin by themselves at their time
+   */
+  public void start(Set<ServiceKind> kinds, boolean timetable) {
+    List<Future<?>> starts = new ArrayList<>();
+    try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
+      kinds.forEach(kind -> starts.add(starters.submit(() -> start(kind, timetable))));
+    }
+    for (Future<?> start : starts) {
+      try {
+        start.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new PipelineException(Reason.UNEXPECTED, "Interrupted while services started", e);
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RuntimeException failure) {
+          throw failure;
+        }
+        throw new PipelineException(
+            Reason.UNEXPECTED, "A service could not start: " + e.getCause(), e.getCause());
+      }
+    }
+    beat();
+  }
+
+  /** Starts those of the kinds that are up nowhere on this database; says which. */
+  public Set<ServiceKind> startMissing(Set<ServiceKind> kinds) {
+    Set<ServiceKind> missing = EnumSet.copyOf(kinds);
+    missing.removeAll(running());
+    if (!missing.isEmpty()) {
+      missing.removeAll(register.up());
+    }
+    if (!missing.isEmpty()) {
+      LOG.info("Starting what is not up: {}", missing);
+      start(missing, false);
+    }
+    return missing;
+  }
+
+  /** Ends and starts again a service of this process that does not work. */
+  public void restart(ServiceKind kind) {
+    Room room;
+    synchronized (this) {
+      room = rooms.remove(kind);
+    }
+    if (room != null) {
+      room.close();
+      start(kind, false);
+    }
+  }
+
+  private void start(ServiceKind kind, boolean timetable) {
+    Optional<HikariDataSource> pool =
+        kind.usesDatabase()
+            ? Optional.of(Database.pool(settings.database(), kind.word()))
+            : Optional.empty();
+    Service service = maker.make(kind, settings, pool.orElse(null), instance.of(kind), timetable);
+    Room room = new Room(service, pool);
+    synchronized (this) {
+      if (closed) {
+        pool.ifPresent(HikariDataSource::close);
+        return;
+      }
+      rooms.put(kind, room); // before it starts, so that closing finds it
+    }
+    LOG.info("Starting the {} as {}", kind.word(), instance);
+    boolean started = false;
+    try {
+      service.begin().run();
+      started = true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PipelineException(
+          Reason.UNEXPECTED, "Interrupted while the " + kind.word() + " started", e);
+    } finally {
+      if (!started) {
+        synchronized (this) {
+          rooms.remove(kind);
+        }
+        room.close();
+      }
+    }
+  }
+
+  /** The kinds that this process runs. */
+  public synchronized Set<ServiceKind> running() {
+    return rooms.isEmpty() ? EnumSet.noneOf(ServiceKind.class) : EnumSet.copyOf(rooms.keySet());
+  }
+
+  /** The kinds that this process runs and that do not work just now. */
+  public synchronized Set<ServiceKind> unhealthy() {
+    Set<ServiceKind> unhealthy = EnumSet.noneOf(ServiceKind.class);
+    rooms.forEach(
+        (kind, room) -> {
+          if (!room.service().healthy().getAsBoolean()) {
+            unhealthy.add(kind);
+          }
+        });
+    return unhealthy;
+  }
+
+  /** Keeps our servers up and tells the others on this database that our services are. */
+  private void beat() {
+    try {
+      if (!isClosed()) {
+        servers.keepUp();
+        Set<ServiceKind> running = running();
+        if (!running.isEmpty()) {
+          register.seen(instance, running);
+        }
+      }
+    } catch (SQLException | RuntimeException e) {
+      if (!isClosed()) {
+        LOG.warn("The sign of life of {} failed, the next one follows: {}", instance, e.toString());
+      }
+    }
+  }
+
+  /** Something to do first when the house closes, while everything still works. */
+  public synchronized void beforeClosing(Runnable farewell) {
+    farewells.add(farewell);
+  }
+
+  /** Waits until the house is closed, by a signal to this process. */
+  public void awaitEnd() {
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    List<Runnable> first;
+    Map<ServiceKind, Room> closing;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      first = List.copyOf(farewells);
+      closing = new EnumMap<>(rooms);
+      rooms.clear();
+    }
+    caretaker.shutdown();
+    first.forEach(House::sayFarewell);
+    closing.forEach(this::closeRoom);
+    commandPool.close();
+    servers.close();
+    end.countDown();
+    if (Thread.currentThread() != closeAtExit) {
+      removeHook();
+    }
+  }
+
+  private static void sayFarewell(Runnable farewell) {
+    try {
+      farewell.run();
+    } catch (RuntimeException e) {
+      LOG.info("Something before closing failed", e);
+    }
+  }
+
+  private void closeRoom(ServiceKind kind, Room room) {
+    LOG.info("Stopping the {}", kind.word());
+    try {
+      room.close();
+    } catch (RuntimeException e) {
+      LOG.warn("The {} did not stop in order", kind.word(), e);
+    }
+    try {
+      register.forget(instance, kind);
+    } catch (SQLException e) {
+      LOG.info("{} stays on the list of services for 10 s: {}", kind.word(), e.toString());
+    }
+  }
+
+  private void removeHook() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(closeAtExit);
+    } catch (IllegalStateException exiting) {
+      // the hook runs already and finds everything closed
+    }
+  }
+
+  /** Words of kinds for a sentence. */
+  public static String words(Collection<ServiceKind> kinds) {
+    return String.join(", ", kinds.stream().map(ServiceKind::word).toList());
+  }
+}

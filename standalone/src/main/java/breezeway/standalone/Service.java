@@ -1,0 +1,37 @@
+package breezeway.standalone;
+
+import breezeway.common.config.Settings;
+import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
+
+/**
+ * One service of the pipeline as the house handles it.
+ *
+ * @param begin starts it; returns when it works or throws
+ * @param healthy whether it works just now
+ * @param end stops it in order
+ */
+public record Service(Start begin, BooleanSupplier healthy, Runnable end) {
+
+  /** A start may wait for servers, and be interrupted at it. */
+  @FunctionalInterface
+  public interface Start {
+    void run() throws InterruptedException;
+  }
+
+  /** Makes services; the house knows no more of them than this. */
+  @FunctionalInterface
+  public interface Maker {
+    /**
+     * @param database the service's own pool; null for a service that uses none
+     * @param instance the service's row in {@code service_instances}
+     * @param timetable whether runs begin by themselves at their time
+     */
+    Service make(
+        ServiceKind kind,
+        Settings settings,
+        DataSource database,
+        String instance,
+        boolean timetable);
+  }
+}

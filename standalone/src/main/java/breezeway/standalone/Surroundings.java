@@ -1,0 +1,62 @@
+package breezeway.standalone;
+
+import breezeway.common.config.Environment;
+import breezeway.common.config.Problems;
+import breezeway.common.config.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a command was called from, and so where its settings are.
+ *
+ * <p>The configuration folder is {@code BREEZEWAY_CONFIG_DIR}, else {@code config} of the checkout.
+ * A {@code .env} is taken from the working directory, else from the checkout; the environment
+ * itself wins over both.
+ *
+ * @param workingDirectory relative paths start here
+ * @param home the checkout or installation
+ * @param environment variables of the process
+ */
+public record Surroundings(Path workingDirectory, Path home, Map<String, String> environment) {
+
+  public Surroundings {
+    environment = Map.copyOf(environment);
+  }
+
+  public static Surroundings ofProcess() {
+    Path here = Path.of("").toAbsolutePath();
+    return new Surroundings(
+        here, Path.of(System.getProperty("breezeway.home", here.toString())), System.getenv());
+  }
+
+  /**
+   * Reads all settings.
+   *
+   * @throws breezeway.common.failure.PipelineException with every problem of every file at once
+   */
+  public Settings settings() {
+    Problems problems = new Problems();
+    Environment values = values(problems);
+    Path folder =
+        values
+            .get("BREEZEWAY_CONFIG_DIR", problems)
+            .map(workingDirectory::resolve)
+            .orElseGet(() -> home.resolve("config"));
+    Settings settings = Settings.read(folder, values, problems);
+    problems.throwIfAny();
+    return settings.withDataDir(workingDirectory.resolve(settings.dataDir()).normalize());
+  }
+
+  /** A variable that no configuration file names. */
+  public Optional<String> variable(String name) {
+    return values(new Problems()).get(name, new Problems());
+  }
+
+  private Environment values(Problems problems) {
+    Path here = workingDirectory.resolve(".env");
+    return Environment.over(
+        Files.isRegularFile(here) ? here : home.resolve(".env"), environment, problems);
+  }
+}

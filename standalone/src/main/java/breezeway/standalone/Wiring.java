@@ -1,0 +1,40 @@
+package breezeway.standalone;
+
+import breezeway.common.config.Settings;
+import breezeway.extractor.ExtractorService;
+import breezeway.loader.LoaderService;
+import breezeway.monitor.MonitorService;
+import breezeway.transformer.TransformerService;
+import javax.sql.DataSource;
+
+/** The real services. */
+public final class Wiring {
+  private Wiring() {}
+
+  /** See {@link Service.Maker#make}. */
+  public static Service service(
+      ServiceKind kind,
+      Settings settings,
+      DataSource database,
+      String instance,
+      boolean timetable) {
+    return switch (kind) {
+      case EXTRACTOR -> {
+        ExtractorService extractor = new ExtractorService(settings, database, instance, timetable);
+        yield new Service(extractor::start, extractor::isHealthy, extractor::close);
+      }
+      case TRANSFORMER -> {
+        TransformerService transformer = new TransformerService(settings);
+        yield new Service(transformer::start, transformer::isHealthy, transformer::close);
+      }
+      case LOADER -> {
+        LoaderService loader = new LoaderService(settings, database);
+        yield new Service(loader::start, loader::isHealthy, loader::close);
+      }
+      case MONITOR -> {
+        MonitorService monitor = new MonitorService(settings);
+        yield new Service(monitor::start, monitor::isHealthy, monitor::close);
+      }
+    };
+  }
+}

@@ -1,0 +1,59 @@
+package breezeway.standalone.command;
+
+import breezeway.common.config.Settings;
+import breezeway.standalone.House;
+import breezeway.standalone.LogFile;
+import breezeway.standalone.ServiceKind;
+import breezeway.standalone.Wiring;
+import java.util.EnumSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code extractor}, {@code transformer}, {@code loader}, {@code monitor}: one service until a
+ * signal.
+ */
+@Command
+final class ServiceCommand implements Callable<Integer> {
+  private final Context context;
+  private final ServiceKind kind;
+
+  private ServiceCommand(Context context, ServiceKind kind) {
+    this.context = context;
+    this.kind = kind;
+  }
+
+  static CommandLine of(Context context, ServiceKind kind) {
+    CommandLine line = new CommandLine(new ServiceCommand(context, kind));
+    line.getCommandSpec().name(kind.word());
+    line.getCommandSpec().usageMessage().description(description(kind));
+    return line;
+  }
+
+  private static String description(ServiceKind kind) {
+    return switch (kind) {
+      case EXTRACTOR -> "Runs only the extractor, with its timetable: from the API to raw pages.";
+      case TRANSFORMER -> "Runs only the transformer: from raw pages to row sets.";
+      case LOADER -> "Runs only the loader: from row sets to tables.";
+      case MONITOR -> "Runs only the monitor: alerts to logs/alerts.log.";
+    };
+  }
+
+  @Override
+  public Integer call() {
+    return context.run(kind.word(), this::serve);
+  }
+
+  private int serve(Settings settings) {
+    try (House house = House.open(settings, Wiring::service)) {
+      house.applySchema();
+      LogFile.tellOnConsole();
+      house.start(EnumSet.of(kind), true);
+      context.serveHealth(house);
+      context.console().line("The " + kind.word() + " is up.");
+      house.awaitEnd();
+      return ExitCode.GOOD;
+    }
+  }
+}

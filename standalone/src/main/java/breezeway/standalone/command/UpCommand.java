@@ -1,0 +1,72 @@
+package breezeway.standalone.command;
+
+import breezeway.common.config.Settings;
+import breezeway.standalone.Database;
+import breezeway.standalone.House;
+import breezeway.standalone.LogFile;
+import breezeway.standalone.ServiceKind;
+import breezeway.standalone.Wiring;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code up}: the whole pipeline with its timetable until Ctrl-C. */
+@Command(
+    name = "up",
+    description = {
+      "Runs the whole pipeline with its timetable until Ctrl-C.",
+      "Kafka and PostgreSQL run below the data folder where none is configured."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  breezeway up",
+      "  DATABASE_URL=jdbc:postgresql://db/breezeway?sslmode=require breezeway up"
+    })
+final class UpCommand implements Callable<Integer> {
+  private final Context context;
+
+  UpCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    return context.run("up", this::up);
+  }
+
+  private int up(Settings settings) {
+    try (House house = House.open(settings, Wiring::service)) {
+      house.applySchema();
+      tellWhoIsLeftOut(settings, house);
+      house.start(ServiceKind.all(), true);
+      context.serveHealth(house);
+      tellWhere(context.console(), house);
+      context.console().line("Up. Ctrl-C ends it in order.");
+      LogFile.tellOnConsole();
+      house.awaitEnd();
+      return ExitCode.GOOD;
+    }
+  }
+
+  private void tellWhoIsLeftOut(Settings settings, House house) {
+    Set<String> keys = Credentials.regionsWithKeys(settings, house.database());
+    List<String> without = new ArrayList<>(Choice.regions(settings, Choice.ALL));
+    without.removeAll(keys);
+    if (!without.isEmpty()) {
+      context.console().line(Credentials.leftOut(without));
+    }
+  }
+
+  static void tellWhere(Console console, House house) {
+    Settings settings = house.settings();
+    console.line("PostgreSQL  " + Database.withoutParameters(settings.database().url()));
+    console.line("Kafka       " + settings.kafka().bootstrapServers());
+    console.line("Logs        " + settings.dataDir().resolve("logs"));
+    if (house.runsServers()) {
+      console.line("Data        " + settings.dataDir());
+    }
+  }
+}

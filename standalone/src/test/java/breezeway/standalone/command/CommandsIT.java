@@ -1,0 +1,259 @@
+package breezeway.standalone.command;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import breezeway.common.config.Settings;
+import breezeway.common.topic.Topics;
+import breezeway.standalone.Breezeway;
+import breezeway.standalone.House;
+import breezeway.standalone.ServiceKind;
+import breezeway.standalone.Surroundings;
+import breezeway.standalone.Wiring;
+import breezeway.standalone.embedded.EmbeddedKafka;
+import breezeway.standalone.embedded.EmbeddedPostgres;
+import breezeway.standalone.simulator.SimulatedApi;
+import breezeway.standalone.simulator.SimulationPlan;
+import breezeway.standalone.testing.TestFolders;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The commands against servers and a simulated API of two regions, everything in this JVM. */
+class CommandsIT {
+  private static final Path CHECKOUT = Path.of(System.getProperty("breezeway.home"));
+
+  private static Path folder;
+  private static EmbeddedKafka kafka;
+  private static EmbeddedPostgres postgres;
+  private static SimulatedApi api;
+  private static Map<String, String> environment;
+  private static TestConsole firstSync;
+  private static int firstExitCode;
+
+  @BeforeAll
+  static void syncEverythingOnce() {
+    folder = TestFolders.create("commands");
+    kafka = EmbeddedKafka.start(folder.resolve("kafka"), TestFolders.cache());
+    postgres = EmbeddedPostgres.start(folder.resolve("postgres"), TestFolders.cache());
+    api = SimulatedApi.start(SimulationPlan.small(2));
+    environment = new HashMap<>(api.environment());
+    environment.put("BREEZEWAY_REQUESTS_PER_MINUTE", "0");
+    environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+    environment.put("DATABASE_URL", postgres.jdbcUrl());
+    environment.put("DATABASE_USER", postgres.user());
+    environment.put("DATABASE_PASSWORD", postgres.password());
+    firstSync = new TestConsole(false);
+    firstExitCode = run(firstSync, environment, "sync", "all", "all");
+  }
+
+  @AfterAll
+  static void stopEverything() {
+    api.close();
+    postgres.close();
+    kafka.close();
+    TestFolders.delete(folder);
+  }
+
+  private static int run(
+      TestConsole console, Map<String, String> environment, String... arguments) {
+    return Breezeway.run(arguments, surroundings(environment), console.console());
+  }
+
+  private static Surroundings surroundings(Map<String, String> environment) {
+    return new Surroundings(folder, CHECKOUT, environment);
+  }
+
+  private static DataSource database() {
+    PGSimpleDataSource database = new PGSimpleDataSource();
+    database.setUrl(postgres.jdbcUrl());
+    database.setUser(postgres.user());
+    database.setPassword(postgres.password());
+    return database;
+  }
+
+  private static String query(String sql) throws Exception {
+    try (Connection connection = database().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  private static void assertTablesEqual() {
+    Settings settings = surroundings(environment).settings();
+    Comparison comparison = Comparison.of(api.expectedRows(), settings.catalog(), database());
+    assertTrue(comparison.isEqual(), String.join("\n", comparison.table().lines()));
+  }
+
+  private static Map<String, Long> endsOfRowsTopics(Settings settings) throws Exception {
+    Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+    for (String entity : settings.catalog().names()) {
+      for (int number = 0; number < settings.kafka().partitions(); number++) {
+        partitions.put(new TopicPartition(Topics.rows(entity), number), OffsetSpec.latest());
+      }
+    }
+    Map<String, Long> ends = new TreeMap<>();
+    try (Admin admin = Admin.create(settings.kafka().adminConfig())) {
+      for (Map.Entry<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> end :
+          admin.listOffsets(partitions).all().get().entrySet()) {
+        ends.put(end.getKey().toString(), end.getValue().offset());
+      }
+    }
+    return ends;
+  }
+
+  @Test
+  void syncBringsEverythingThatTheApiServes() {
+    assertAll(
+        () -> assertEquals(0, firstExitCode, firstSync.out() + firstSync.err()),
+        () -> assertTrue(firstSync.out().contains("All 20 runs were a success.")),
+        () -> assertTrue(firstSync.out().contains("Left out, as they have no keys: smoky, ")),
+        () -> assertEquals("", firstSync.err()));
+    assertTablesEqual();
+  }
+
+  @Test
+  void syncOfTheSameAgainWritesNothing() throws Exception {
+    Settings settings = surroundings(environment).settings();
+    Map<String, Long> ends = endsOfRowsTopics(settings);
+    WrittenRows written = WrittenRows.since(database());
+
+    TestConsole console = new TestConsole(false);
+    assertEquals(0, run(console, environment, "sync", "all", "all", "--full"), console.out());
+
+    assertEquals(ends, endsOfRowsTopics(settings), "no row set was sent");
+    for (String table : List.of("tasks", "task_requirements", "properties", "property_photos")) {
+      assertEquals(0, written.of(table).written(), table);
+    }
+    assertTablesEqual();
+  }
+
+  @Test
+  void syncHandsTheWorkToAPipelineThatIsUp() {
+    try (House house = House.open(surroundings(environment).settings(), Wiring::service)) {
+      house.applySchema();
+      house.start(ServiceKind.forRuns(), false);
+
+      TestConsole console = new TestConsole(false);
+      assertEquals(0, run(console, environment, "sync", "nashville", "people"), console.err());
+      assertTrue(console.out().contains("The pipeline that is up takes the work."), console.out());
+    }
+  }
+
+  @Test
+  void madeUpEntityLandsInItsTableByItsFileAlone() throws Exception {
+    Path config = folder.resolve("config-with-companies");
+    copy(CHECKOUT.resolve("config"), config);
+    Files.writeString(
+        config.resolve("entities/companies.yaml"),
+        """
+        entity: companies
+        extract: {path: /companies, answer: array, schedule: "0 0 0 * * ?"}
+        identity: {key: /id}
+        mapping:
+          company_id: {from: /id, type: bigint, as: id, required: true}
+          company_name: {from: /name}
+        table:
+          unique: {name: uq_companies, columns: [company_id, region_code]}
+        deletes: never
+        """);
+    Map<String, String> withCompanies = new HashMap<>(environment);
+    withCompanies.put("BREEZEWAY_CONFIG_DIR", config.toString());
+
+    TestConsole console = new TestConsole(false);
+    assertEquals(0, run(console, withCompanies, "sync", "all", "companies"), console.out());
+    assertEquals("2", query("select count(*) from breezeway.companies"));
+  }
+
+  @Test
+  void wrongSecretFailsTheRunAndSaysWhatToCheck() {
+    Map<String, String> wrong = new HashMap<>(environment);
+    wrong.put("BREEZEWAY_SMOKY_CLIENT_ID", "client-smoky");
+    wrong.put("BREEZEWAY_SMOKY_CLIENT_SECRET", "never-to-be-seen");
+
+    TestConsole console = new TestConsole(false);
+    assertEquals(1, run(console, wrong, "sync", "smoky", "people"));
+    assertTrue(console.out().contains("BREEZEWAY_SMOKY_CLIENT_ID"), console.out());
+    assertTrue(!(console.out() + console.err()).contains("never-to-be-seen"));
+  }
+
+  @Test
+  void regionWithoutKeysIsBadUsageWhenItIsNamed() {
+    TestConsole console = new TestConsole(false);
+    assertEquals(2, run(console, environment, "sync", "mammoth", "people"));
+    assertTrue(console.err().contains("BREEZEWAY_MAMMOTH_CLIENT_ID"), console.err());
+  }
+
+  @Test
+  void replayMakesADamagedTableWholeAndWritesNothingElse() throws Exception {
+    try (Connection connection = database().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("delete from breezeway.people where region_code = 'austin'");
+    }
+
+    TestConsole console = new TestConsole(false);
+    assertEquals(0, run(console, environment, "replay", "people"), console.err());
+
+    assertTrue(console.out().contains("24 rows were written."), console.out());
+    assertTablesEqual();
+  }
+
+  @Test
+  void statusTellsTheLastRuns() throws Exception {
+    TestConsole grid = new TestConsole(false);
+    assertEquals(0, run(grid, environment, "status"), grid.err());
+    assertTrue(
+        grid.out().lines().anyMatch(line -> line.startsWith("tasks") && line.contains("success")),
+        grid.out());
+
+    TestConsole json = new TestConsole(false);
+    assertEquals(0, run(json, environment, "status", "--json"), json.err());
+    JsonNode runs = new ObjectMapper().readTree(json.out());
+    assertTrue(runs.size() >= 20, json.out());
+    assertTrue(runs.get(0).hasNonNull("region"), json.out());
+  }
+
+  @Test
+  void schemaPlanHasNothingLeftToDo() {
+    TestConsole console = new TestConsole(false);
+    assertEquals(0, run(console, environment, "schema", "plan"), console.out());
+    assertEquals("-- The tables fit the specs.\n", console.out());
+  }
+
+  @Test
+  void checkIsOkWithServersAndKeys() {
+    TestConsole console = new TestConsole(false);
+    assertEquals(0, run(console, environment, "check"), console.out());
+    assertTrue(console.out().contains("login nashville        ok"), console.out());
+    assertTrue(console.out().contains("schema                 ok      fits the specs"));
+  }
+
+  private static void copy(Path from, Path to) throws Exception {
+    try (Stream<Path> paths = Files.walk(from)) {
+      for (Path path : paths.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path).toString()));
+      }
+    }
+  }
+}
