@@ -4,6 +4,7 @@ import breezeway.common.config.KafkaSettings;
 import breezeway.common.config.Settings;
 import breezeway.common.topic.Topics;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -48,13 +49,22 @@ final class StreamsSettings {
     consumer(config, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MILLIS);
     config.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
-        folder.memberName());
+        memberName(settings, folder));
     producer(config, ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
     producer(config, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_MESSAGE_BYTES);
     producer(config, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
     Properties properties = new Properties();
     properties.putAll(config);
     return properties;
+  }
+
+  /**
+   * A member that comes back under its name gets its old partitions without being asked what it
+   * reads, so other entities must mean another name: else a new entity would never be read.
+   */
+  private static String memberName(Settings settings, StateFolder folder) {
+    List<String> entities = settings.catalog().names().stream().sorted().toList();
+    return folder.memberName() + "-" + Integer.toHexString(entities.hashCode());
   }
 
   private static void consumer(Map<String, Object> config, String name, Object value) {
