@@ -46,6 +46,7 @@ public final class ExtractionRun {
   private final RunProgress progress;
   private final RunFailures failures = new RunFailures();
   private volatile boolean proven = true;
+  private volatile boolean ended;
 
   public ExtractionRun(
       Run run,
@@ -73,6 +74,11 @@ public final class ExtractionRun {
 
   public RunProgress.Tally tally() {
     return progress.tally();
+  }
+
+  /** Whether the run's end is in Kafka: from then on its lease does not matter. */
+  public boolean hasEnded() {
+    return ended;
   }
 
   /**
@@ -190,6 +196,7 @@ public final class ExtractionRun {
       throw new PipelineException(Reason.FENCED, "The run was taken over by another process");
     }
     publishMarker(pages, Kind.RUN_COMPLETED);
+    ended = true;
     Outcome outcome = failures.outcome();
     RunProgress.Tally tally = progress.tally();
     runs.published(

@@ -126,7 +126,7 @@ public final class RunFloor implements AutoCloseable {
     Set<RunId> renewed = runs.renew(ours);
     for (RunId run : ours) {
       UnderWay lost = renewed.contains(run) ? null : underWay.get(run);
-      if (lost != null) {
+      if (lost != null && !lost.extraction().hasEnded()) {
         LOG.warn("{} was taken over by another process", lost.extraction().run());
         lost.thread().interrupt();
       }
