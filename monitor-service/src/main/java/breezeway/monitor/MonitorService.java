@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -35,6 +36,9 @@ public final class MonitorService implements AutoCloseable {
   private static final String GROUP = "breezeway-monitor";
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
+
+  private static final Duration CLOSING = Duration.ofSeconds(2);
+  private static final int SESSION_MILLIS = 10_000;
 
   private final Settings settings;
   private final AlertFile file;
@@ -63,13 +67,8 @@ public final class MonitorService implements AutoCloseable {
 
   private void readUntilClosed() {
     while (closing.getCount() > 0) {
-      try (KafkaConsumer<byte[], byte[]> reader = new KafkaConsumer<>(config())) {
-        consumer = reader;
-        reader.subscribe(List.of(Topics.ALERTS));
-        while (closing.getCount() > 0) {
-          tell(reader, reader.poll(POLL));
-          healthy = true;
-        }
+      try {
+        readWithOneConsumer();
       } catch (WakeupException e) {
         // closing
       } catch (IOException | KafkaException e) {
@@ -77,6 +76,21 @@ public final class MonitorService implements AutoCloseable {
         LOG.warn("Alerts cannot be read or written just now; trying again", e);
         pause();
       }
+    }
+  }
+
+  private void readWithOneConsumer() throws IOException {
+    KafkaConsumer<byte[], byte[]> reader = new KafkaConsumer<>(config());
+    try {
+      consumer = reader;
+      reader.subscribe(List.of(Topics.ALERTS));
+      while (closing.getCount() > 0) {
+        tell(reader, reader.poll(POLL));
+        healthy = true;
+      }
+    } finally {
+      // A group that still waits for a killed member would hold it up for as long.
+      reader.close(CloseOptions.timeout(CLOSING));
     }
   }
 
@@ -108,6 +122,7 @@ public final class MonitorService implements AutoCloseable {
   private Map<String, Object> config() {
     Map<String, Object> config = new HashMap<>(settings.kafka().consumerConfig());
     config.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
+    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "breezeway-monitor");
     return config;
   }

@@ -19,12 +19,15 @@ import java.util.function.Supplier;
 public final class HealthEndpoint implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile Supplier<Set<ServiceKind>> unhealthy = ServiceKind::all;
 
   /**
+   * Begins to answer, with 503 until it is told what to {@link #watch}. Made first, so that a port
+   * that is taken is noticed before anything is started.
+   *
    * @param port {@code BREEZEWAY_HEALTH_PORT}; 0 = any free one
-   * @param unhealthy the services that do not work just now
    */
-  public HealthEndpoint(int port, Supplier<Set<ServiceKind>> unhealthy) {
+  public HealthEndpoint(int port) {
     try {
       server = HttpServer.create(new InetSocketAddress(port), 0);
     } catch (IOException e) {
@@ -40,6 +43,13 @@ public final class HealthEndpoint implements AutoCloseable {
     server.createContext("/health", exchange -> answer(exchange, unhealthy.get()));
     server.setExecutor(threads);
     server.start();
+  }
+
+  /**
+   * @param services gives the services that do not work just now
+   */
+  public void watch(Supplier<Set<ServiceKind>> services) {
+    unhealthy = services;
   }
 
   public int port() {

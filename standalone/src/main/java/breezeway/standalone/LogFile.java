@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogFile implements AutoCloseable {
   private static final String PATTERN =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level [%thread] %logger{24}"
-          + " %X{region:--}/%X{entity:--} %X{run} %msg%n%ex";
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level [%thread] %logger{24}" + " %msg%n%ex";
   private static final int DAYS_KEPT = 30;
 
   private final Path file;

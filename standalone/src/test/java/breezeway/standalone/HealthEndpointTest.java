@@ -14,12 +14,15 @@ class HealthEndpointTest {
   @Test
   void answers503WithTheServicesThatDoNotWork() throws Exception {
     Set<ServiceKind> unhealthy = EnumSet.noneOf(ServiceKind.class);
-    try (HealthEndpoint endpoint = new HealthEndpoint(0, () -> unhealthy);
+    try (HealthEndpoint endpoint = new HealthEndpoint(0);
         HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + endpoint.port() + "/health"))
               .build();
 
+      assertEquals(503, client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode());
+
+      endpoint.watch(() -> unhealthy);
       assertEquals(200, client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode());
 
       unhealthy.add(ServiceKind.LOADER);

@@ -4,9 +4,9 @@ import breezeway.common.config.Settings;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.standalone.HealthEndpoint;
-import breezeway.standalone.House;
 import breezeway.standalone.LogFile;
 import breezeway.standalone.Surroundings;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,16 +67,12 @@ public record Context(Surroundings surroundings, Console console) {
     return sentence.exitCode();
   }
 
-  /** Serves {@code /health} for the house's services when a port is set; closed with the house. */
-  void serveHealth(House house) {
-    surroundings
+  /** Serves {@code /health} when a port is set for it. */
+  Optional<HealthEndpoint> openHealth() {
+    return surroundings
         .variable("BREEZEWAY_HEALTH_PORT")
         .map(Context::port)
-        .ifPresent(
-            port -> {
-              HealthEndpoint endpoint = new HealthEndpoint(port, house::unhealthy);
-              house.beforeClosing(endpoint::close);
-            });
+        .map(HealthEndpoint::new);
   }
 
   private static int port(String text) {

@@ -1,11 +1,13 @@
 package breezeway.standalone.command;
 
 import breezeway.common.config.Settings;
+import breezeway.standalone.HealthEndpoint;
 import breezeway.standalone.House;
 import breezeway.standalone.LogFile;
 import breezeway.standalone.ServiceKind;
 import breezeway.standalone.Wiring;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,14 +48,17 @@ final class ServiceCommand implements Callable<Integer> {
   }
 
   private int serve(Settings settings) {
+    Optional<HealthEndpoint> health = context.openHealth();
     try (House house = House.open(settings, Wiring::service)) {
       house.applySchema();
       LogFile.tellOnConsole();
       house.start(EnumSet.of(kind), true);
-      context.serveHealth(house);
+      health.ifPresent(endpoint -> endpoint.watch(house::unhealthy));
       context.console().line("The " + kind.word() + " is up.");
       house.awaitEnd();
       return ExitCode.GOOD;
+    } finally {
+      health.ifPresent(HealthEndpoint::close);
     }
   }
 }

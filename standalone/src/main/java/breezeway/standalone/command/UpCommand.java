@@ -2,12 +2,14 @@ package breezeway.standalone.command;
 
 import breezeway.common.config.Settings;
 import breezeway.standalone.Database;
+import breezeway.standalone.HealthEndpoint;
 import breezeway.standalone.House;
 import breezeway.standalone.LogFile;
 import breezeway.standalone.ServiceKind;
 import breezeway.standalone.Wiring;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,16 +40,19 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private int up(Settings settings) {
+    Optional<HealthEndpoint> health = context.openHealth();
     try (House house = House.open(settings, Wiring::service)) {
       house.applySchema();
       tellWhoIsLeftOut(settings, house);
       house.start(ServiceKind.all(), true);
-      context.serveHealth(house);
+      health.ifPresent(endpoint -> endpoint.watch(house::unhealthy));
       tellWhere(context.console(), house);
       context.console().line("Up. Ctrl-C ends it in order.");
       LogFile.tellOnConsole();
       house.awaitEnd();
       return ExitCode.GOOD;
+    } finally {
+      health.ifPresent(HealthEndpoint::close);
     }
   }
 
