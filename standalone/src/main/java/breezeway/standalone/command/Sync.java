@@ -67,12 +67,14 @@ final class Sync {
         }
         lastAnswer = System.nanoTime();
       } catch (PipelineException e) {
-        // The process that ran the servers may have ended; the house starts them again.
-        boolean outage = e.reason() == Reason.DATABASE_UNAVAILABLE;
+        // The process that ran the servers may have ended; the house starts them again. Or Kafka
+        // restarts just when a service is started here in place of one that is away.
+        boolean outage =
+            e.reason() == Reason.DATABASE_UNAVAILABLE || e.reason() == Reason.KAFKA_UNAVAILABLE;
         if (!outage || System.nanoTime() - lastAnswer > PATIENCE_WITH_SERVERS.toNanos()) {
           throw e;
         }
-        LOG.info("PostgreSQL does not answer just now; trying again", e);
+        LOG.info("A server does not answer just now; trying again", e);
       }
       pause();
     }
