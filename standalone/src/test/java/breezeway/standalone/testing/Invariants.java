@@ -1,0 +1,442 @@
+package breezeway.standalone.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import breezeway.common.config.Settings;
+import breezeway.common.message.DeadLetter;
+import breezeway.common.message.Headers;
+import breezeway.common.topic.Topics;
+import breezeway.standalone.simulator.Entity;
+import breezeway.standalone.simulator.RegionPlan;
+import breezeway.standalone.simulator.RegionWorld;
+import breezeway.standalone.simulator.SimulatedApi;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What must hold whenever no run is under way and everything that the simulator serves was read,
+ * whatever happened before. Each promise is a method; {@link #hold} asks all that need no earlier
+ * moment to compare with.
+ *
+ * <p>One thread.
+ */
+public final class Invariants {
+  private static final int DIFFERENCES_SHOWN = 6;
+
+  private final SimulatedApi api;
+  private final Settings settings;
+  private final DataSource database;
+  private final Path logs;
+  private final Map<String, String> newestVersions = new HashMap<>();
+  private final Map<String, List<ConsumerRecord<byte[], byte[]>>> messagesRead = new HashMap<>();
+  private final Map<String, Long> positions = new HashMap<>();
+
+  /**
+   * @param api where everything came from
+   * @param database where it went
+   * @param logs folder with the logs of all services
+   */
+  public Invariants(SimulatedApi api, Settings settings, DataSource database, Path logs) {
+    this.api = api;
+    this.settings = settings;
+    this.database = database;
+    this.logs = logs;
+  }
+
+  /** A record that cannot be loaded, and so stands among the dead letters. */
+  public record Rejected(String region, Entity entity, long id) {}
+
+  /** All of them. */
+  public void hold(Rejected... rejected) {
+    everyRecordLandedOnce(rejected);
+    nothingGoesBack();
+    childrenAreSets(rejected);
+    successMeansCommitted();
+    oneBadRecordCostsOneRecord(rejected);
+    lateParentsAreResolved();
+    secretsStaySecret();
+  }
+
+  /** 1. Each record is in its table as it was served, not twice, and nothing else is. */
+  public void everyRecordLandedOnce(Rejected... rejected) {
+    compare(false, rejected);
+  }
+
+  /** 2. No record is older than it was when this was asked last. */
+  public void nothingGoesBack() {
+    for (String table : List.of("tasks", "supplies")) {
+      String key = table.equals("tasks") ? "task_id" : "supply_id";
+      for (List<String> row :
+          query(
+              "select region_code || '/' || "
+                  + key
+                  + ", to_char(api_updated_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') from breezeway."
+                  + table)) {
+        String record = table + "/" + row.get(0);
+        String version = String.valueOf(row.get(1));
+        String before = newestVersions.put(record, version);
+        assertTrue(
+            before == null || before.compareTo(version) <= 0,
+            () -> record + " went back from " + before + " to " + version);
+      }
+    }
+  }
+
+  /** 3. Each record has the children it was served with, no more and no fewer. */
+  public void childrenAreSets(Rejected... rejected) {
+    compare(true, rejected);
+  }
+
+  private void compare(boolean children, Rejected... rejected) {
+    Set<Rejected> left = Set.of(rejected);
+    for (String code : api.world().regionCodes()) {
+      RegionWorld region = api.world().region(code);
+      for (ServedRows.Sheet sheet : ServedRows.of(region, record -> isIn(left, code, record))) {
+        if (sheet.children() == children) {
+          assertSameRows(code, sheet);
+        }
+      }
+    }
+  }
+
+  private static boolean isIn(Set<Rejected> rejected, String region, ObjectNode record) {
+    return rejected.stream()
+        .anyMatch(one -> one.region.equals(region) && one.id == record.path("id").asLong());
+  }
+
+  private void assertSameRows(String region, ServedRows.Sheet sheet) {
+    List<String> stored =
+        query(sheet.sql(), region).stream()
+            .map(row -> ServedRows.line(row.toArray(String[]::new)))
+            .toList();
+    Map<String, Integer> differences = new TreeMap<>();
+    sheet.rows().forEach(row -> differences.merge(row, 1, Integer::sum));
+    stored.forEach(row -> differences.merge(row, -1, Integer::sum));
+    differences.values().removeIf(count -> count == 0);
+    assertTrue(
+        differences.isEmpty(),
+        () ->
+            region
+                + "."
+                + sheet.table()
+                + ": served "
+                + sheet.rows().size()
+                + ", in the table "
+                + stored.size()
+                + differences.entrySet().stream()
+                    .limit(DIFFERENCES_SHOWN)
+                    .map(e -> (e.getValue() > 0 ? "\n  missing: " : "\n  too many: ") + e.getKey())
+                    .collect(Collectors.joining()));
+  }
+
+  /**
+   * What was written up to a moment.
+   *
+   * @param rows by table, a digest of all row versions: of the transactions that wrote them, and of
+   *     where they lie
+   * @param writes by table, rows inserted, updated and deleted since the database was made
+   * @param ends of the rows topics
+   */
+  public record Written(
+      Map<String, String> rows, Map<String, String> writes, Map<String, Long> ends) {}
+
+  /**
+   * Call it while no service is connected: PostgreSQL adds a connection's writes to its statistics
+   * when the connection ends, or when it was idle for a while.
+   */
+  public Written written() {
+    Map<String, String> rows = new TreeMap<>();
+    Map<String, String> writes = new TreeMap<>();
+    for (String table : tables()) {
+      rows.put(
+          table,
+          query(
+                  "select count(*) || ' rows ' ||"
+                      + " coalesce(md5(string_agg(ctid::text || xmin, ',' order by ctid)), '')"
+                      + " from breezeway."
+                      + table)
+              .getFirst()
+              .getFirst());
+      writes.put(
+          table,
+          query(
+                  """
+                  select n_tup_ins || ' inserted, ' || n_tup_upd || ' updated, '
+                    || n_tup_del || ' deleted'
+                  from pg_stat_user_tables where schemaname = 'breezeway' and relname = ?""",
+                  table)
+              .getFirst()
+              .getFirst());
+    }
+    return new Written(rows, writes, endsOfRowsTopics());
+  }
+
+  /** Names of all tables that entities have. */
+  public List<String> tables() {
+    return settings.catalog().all().stream()
+        .flatMap(spec -> spec.tables())
+        .map(table -> table.name())
+        .sorted()
+        .toList();
+  }
+
+  /** 4. No row version and no row set is new. */
+  public static void nothingWasWritten(Written before, Written after) {
+    assertEquals(before.ends(), after.ends(), "ends of the rows topics");
+    assertEquals(before.rows(), after.rows(), "row versions");
+    assertEquals(before.writes(), after.writes(), "writes");
+  }
+
+  /**
+   * 5. A run that says success left nothing undone, and one that left something does not say so.
+   */
+  public void successMeansCommitted() {
+    assertEquals(
+        List.of(), query("select * from breezeway.run_tallies"), "runs not told to their end");
+    assertEquals(
+        List.of(),
+        query(
+            """
+            select x.region_code, x.entity, x.outcome, h.sync_status, h.records_rejected
+            from breezeway.extraction_runs x
+            left join breezeway.etl_sync_history h on h.run_id = x.run
+            where x.state = 'published' and h.sync_status is distinct from
+              case when x.outcome = 'success' and h.records_rejected > 0 then 'partial'
+                else x.outcome end"""),
+        "runs whose end is told wrongly");
+    assertEquals(
+        List.of(),
+        query(
+            """
+            select l.region_code, l.entity_type, l.sync_status, l.last_successful_sync_at
+            from breezeway.etl_sync_log l
+            left join breezeway.etl_sync_history h on h.run_id = l.run_id
+            where h.sync_status is distinct from l.sync_status
+              or l.last_successful_sync_at is distinct from
+                (select max(s.sync_completed_at) from breezeway.etl_sync_history s
+                 where s.region_code = l.region_code and s.entity_type = l.entity_type
+                   and s.sync_status = 'success')"""),
+        "lines of the log that do not tell the last run");
+  }
+
+  /** 7. What is rejected stands among the dead letters with its cause, and in no table. */
+  public void oneBadRecordCostsOneRecord(Rejected... rejected) {
+    List<ConsumerRecord<byte[], byte[]>> letters =
+        rejected.length == 0 ? List.of() : messages(Topics.DEAD_LETTERS);
+    for (Rejected record : rejected) {
+      String entity = record.entity.name().toLowerCase(Locale.ROOT);
+      String key = record.region + "/" + record.id;
+      List<ConsumerRecord<byte[], byte[]>> own =
+          letters.stream()
+              .filter(letter -> header(letter, DeadLetter.RECORD_KEY).endsWith("" + record.id))
+              .filter(letter -> header(letter, Headers.REGION).equals(record.region))
+              .filter(letter -> header(letter, Headers.ENTITY).equals(entity))
+              .toList();
+      assertFalse(own.isEmpty(), () -> entity + " " + key + " is not among the dead letters");
+      assertFalse(header(own.getFirst(), DeadLetter.CAUSE).isBlank(), key);
+      assertTrue(
+          new String(own.getFirst().value(), StandardCharsets.UTF_8).contains("" + record.id),
+          () -> key + " lost its bytes");
+    }
+  }
+
+  /** 9. What refers to another record is resolved if that record is there, and not otherwise. */
+  public void lateParentsAreResolved() {
+    resolved("reservations", "property_id", "property_pk", "properties", "property_id");
+    resolved("tasks", "home_id", "property_pk", "properties", "property_id");
+    resolved("tasks", "linked_reservation_id", "reservation_pk", "reservations", "reservation_id");
+    resolved("tasks", "template_task_id", "template_pk", "templates", "template_id");
+    resolved("task_tags", "tag_id", "tag_pk", "tags", "tag_id");
+    resolved(
+        "reservation_tag_links",
+        "reservation_tag_id",
+        "reservation_tag_pk",
+        "reservation_tags",
+        "reservation_tag_id");
+  }
+
+  private void resolved(String table, String foreignId, String key, String parent, String id) {
+    String sql =
+        """
+        select c.region_code, c.%2$s, c.%3$s, p.id from breezeway.%1$s c
+        left join breezeway.%4$s p
+          on p.region_code = c.region_code and p.%5$s::text = c.%2$s::text
+        where c.%3$s is distinct from p.id"""
+            .formatted(table, foreignId, key, parent, id);
+    assertEquals(List.of(), query(sql), () -> table + "." + key);
+  }
+
+  /** 10. No secret and nothing of a guest is where people look: logs, alerts, causes, messages. */
+  public void secretsStaySecret() {
+    Map<String, String> secrets = secrets();
+    logs().forEach((name, text) -> assertNone(secrets, "log " + name, text));
+    for (ConsumerRecord<byte[], byte[]> alert : messages(Topics.ALERTS)) {
+      assertNone(secrets, "an alert", new String(alert.value(), StandardCharsets.UTF_8));
+    }
+    for (ConsumerRecord<byte[], byte[]> letter : messages(Topics.DEAD_LETTERS)) {
+      letter
+          .headers()
+          .forEach(
+              header ->
+                  assertNone(
+                      secrets,
+                      "header " + header.key() + " of a dead letter",
+                      new String(header.value(), StandardCharsets.UTF_8)));
+    }
+    for (String column :
+        List.of(
+            "extraction_runs.message",
+            "etl_sync_log.error_message",
+            "etl_sync_history.error_message",
+            "api_tokens.last_error",
+            "run_requests.refused")) {
+      String[] parts = column.split("\\.");
+      query("select " + parts[1] + " from breezeway." + parts[0])
+          .forEach(row -> assertNone(secrets, column, String.valueOf(row.getFirst())));
+    }
+  }
+
+  private static void assertNone(Map<String, String> secrets, String where, String text) {
+    secrets.forEach(
+        (secret, kind) -> assertFalse(text.contains(secret), () -> where + " holds a " + kind));
+  }
+
+  private Map<String, String> secrets() {
+    Map<String, String> secrets = new TreeMap<>();
+    for (RegionPlan region : api.plan().regions()) {
+      secrets.put(region.clientSecret(), "client secret");
+    }
+    settings
+        .regions()
+        .forEach(
+            region ->
+                region.clientSecret().ifPresent(s -> secrets.put(s.reveal(), "client secret")));
+    query("select access_token, refresh_token, client_secret from breezeway.api_tokens")
+        .forEach(row -> row.forEach(token -> put(secrets, token, "token")));
+    for (String code : api.world().regionCodes()) {
+      RegionWorld region = api.world().region(code);
+      for (JsonNode property : region.records(Entity.PROPERTIES)) {
+        put(secrets, property.path("wifi_password").textValue(), "wifi password");
+      }
+      for (JsonNode reservation : region.records(Entity.RESERVATIONS)) {
+        JsonNode access = reservation.path("access_code");
+        put(secrets, access.textValue(), "access code");
+        access.forEach(part -> put(secrets, part.textValue(), "access code"));
+        for (JsonNode guest : reservation.path("guests")) {
+          put(secrets, guest.path("emails").path(0).textValue(), "guest's address");
+          if (guest.hasNonNull("first_name") && guest.hasNonNull("last_name")) {
+            String name = guest.get("first_name").asText() + " " + guest.get("last_name").asText();
+            put(secrets, name, "guest's name");
+          }
+        }
+      }
+    }
+    return secrets;
+  }
+
+  private static void put(Map<String, String> secrets, String secret, String kind) {
+    if (secret != null && !secret.isBlank()) {
+      secrets.put(secret, kind);
+    }
+  }
+
+  private Map<String, String> logs() {
+    Map<String, String> texts = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(logs)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        texts.put(file.getFileName().toString(), Files.readString(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    assertTrue(texts.values().stream().anyMatch(text -> !text.isEmpty()), "there are logs");
+    return texts;
+  }
+
+  private Map<String, Long> endsOfRowsTopics() {
+    Map<String, Long> ends = new TreeMap<>();
+    try (var consumer = new KafkaConsumer<byte[], byte[]>(settings.kafka().consumerConfig())) {
+      List<TopicPartition> partitions = new ArrayList<>();
+      for (String entity : settings.catalog().names()) {
+        for (int number = 0; number < settings.kafka().partitions(); number++) {
+          partitions.add(new TopicPartition(Topics.rows(entity), number));
+        }
+      }
+      consumer
+          .endOffsets(partitions)
+          .forEach((partition, end) -> ends.put(partition.toString(), end));
+    }
+    return ends;
+  }
+
+  /** Everything on a topic of one partition; what was read once is not read again. */
+  private List<ConsumerRecord<byte[], byte[]>> messages(String topic) {
+    List<ConsumerRecord<byte[], byte[]>> messages =
+        messagesRead.computeIfAbsent(topic, name -> new ArrayList<>());
+    try (var consumer = new KafkaConsumer<byte[], byte[]>(settings.kafka().consumerConfig())) {
+      TopicPartition partition = new TopicPartition(topic, 0);
+      consumer.assign(List.of(partition));
+      consumer.seek(partition, positions.getOrDefault(topic, 0L));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        consumer.poll(Duration.ofMillis(100)).forEach(messages::add);
+      }
+      positions.put(topic, end);
+    }
+    return messages;
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> message, String name) {
+    return Headers.get(message.headers(), name).orElse("");
+  }
+
+  /** Rows of texts; NULL is null. */
+  public List<List<String>> query(String sql, Object... values) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      List<List<String>> rows = new ArrayList<>();
+      try (ResultSet row = statement.executeQuery()) {
+        int columns = row.getMetaData().getColumnCount();
+        while (row.next()) {
+          String[] texts = new String[columns];
+          for (int i = 0; i < columns; i++) {
+            texts[i] = row.getString(i + 1);
+          }
+          rows.add(Arrays.asList(texts));
+        }
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+}

@@ -1,0 +1,272 @@
+package breezeway.standalone.whole;
+
+import breezeway.common.config.ApiSettings;
+import breezeway.common.config.Environment;
+import breezeway.common.config.Problems;
+import breezeway.common.config.Secret;
+import breezeway.common.config.Settings;
+import breezeway.extractor.ExtractorService;
+import breezeway.loader.LoaderService;
+import breezeway.standalone.LogFile;
+import breezeway.standalone.embedded.EmbeddedKafka;
+import breezeway.standalone.simulator.SimulatedApi;
+import breezeway.standalone.simulator.SimulationPlan;
+import breezeway.standalone.testing.Invariants;
+import breezeway.standalone.testing.TestDatabase;
+import breezeway.standalone.testing.TestFolders;
+import breezeway.standalone.testing.TestServers;
+import breezeway.transformer.TransformerService;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The pipeline from end to end in this JVM: simulator, extractor, Kafka, transformer, loader,
+ * PostgreSQL. Runs are asked for as the command line does, and have ended when their rows are in
+ * the tables.
+ */
+final class WholePipeline implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  /** Short, so that a test can wait for it. */
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
+
+  private final Path folder = TestFolders.create("whole-");
+  private final Clock clock;
+  private final SimulatedApi api;
+  private final EmbeddedKafka kafka;
+  private final HikariDataSource database;
+  private final Settings settings;
+  private final LogFile log;
+  private final Invariants invariants;
+  private final TransformerService transformer;
+  private HikariDataSource loaderDatabase;
+  private LoaderService loader;
+  private ExtractorService extractor;
+  private int extractors;
+
+  private WholePipeline(SimulationPlan plan, Map<String, String> environment) {
+    // The simulated data lie around a day of their own, and so does everybody's "today".
+    clock =
+        Clock.offset(
+            Clock.systemUTC(),
+            Duration.between(
+                Clock.systemUTC().instant(), plan.today().atTime(12, 0).toInstant(ZoneOffset.UTC)));
+    // Whether a token is still good is asked of the database, which has a clock of its own.
+    api =
+        SimulatedApi.start(
+            plan.with(changes -> changes.clock(clock).accessTokenLife(Duration.ofDays(10_000))));
+    kafka = EmbeddedKafka.start(folder.resolve("kafka"), TestFolders.cache());
+    TestDatabase server = TestServers.createDatabase();
+    settings = settings(server, environment);
+    database = pool(server);
+    log = LogFile.begin(settings.dataDir(), "whole");
+    invariants = new Invariants(api, settings, database, settings.dataDir().resolve("logs"));
+    transformer = new TransformerService(settings);
+  }
+
+  static WholePipeline start(SimulationPlan plan, Map<String, String> environment)
+      throws InterruptedException {
+    WholePipeline pipeline = new WholePipeline(plan, environment);
+    pipeline.startLoader();
+    pipeline.transformer.start();
+    pipeline.startExtractor();
+    return pipeline;
+  }
+
+  private Settings settings(TestDatabase server, Map<String, String> environment) {
+    Map<String, String> values = new HashMap<>(api.environment());
+    values.put("BREEZEWAY_REQUESTS_PER_MINUTE", "0");
+    values.put("BREEZEWAY_DATA_DIR", folder.resolve("data").toString());
+    values.putAll(environment);
+    Problems problems = new Problems();
+    Settings read =
+        Settings.read(
+            Path.of(System.getProperty("breezeway.home"), "config"),
+            Environment.of(values),
+            problems);
+    problems.throwIfAny();
+    ApiSettings impatient =
+        new ApiSettings(
+            read.api().url(),
+            read.api().requestsPerMinute(),
+            read.api().concurrency(),
+            read.api().connectTimeout(),
+            CALL_TIMEOUT);
+    return new Settings(
+        impatient,
+        read.kafka().withBootstrapServers(kafka.bootstrapServers()),
+        read.database().withServer(server.jdbcUrl(), server.user(), Secret.of(server.password())),
+        read.regions(),
+        read.catalog(),
+        read.loaderThreads(),
+        read.loaderBatch(),
+        read.transformerThreads(),
+        read.alertEmails(),
+        read.smtpUrl(),
+        read.dataDir());
+  }
+
+  private static HikariDataSource pool(TestDatabase server) {
+    HikariDataSource pool = new HikariDataSource();
+    pool.setJdbcUrl(server.jdbcUrl());
+    pool.setUsername(server.user());
+    pool.setPassword(server.password());
+    pool.setMaximumPoolSize(8);
+    pool.setMinimumIdle(1);
+    return pool;
+  }
+
+  SimulatedApi api() {
+    return api;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Invariants invariants() {
+    return invariants;
+  }
+
+  private void startLoader() {
+    loaderDatabase =
+        pool(
+            new TestDatabase(
+                settings.database().url(),
+                settings.database().user(),
+                settings.database().password().reveal()));
+    loader = new LoaderService(settings, loaderDatabase);
+    loader.start();
+  }
+
+  private void stopLoader() {
+    loader.close();
+    loaderDatabase.close();
+  }
+
+  /** Starts an extractor as another process would. */
+  void startExtractor() throws InterruptedException {
+    extractors++;
+    extractor =
+        new ExtractorService(
+            settings, database, "host-" + extractors + ":" + extractors + ":0", false, clock);
+    extractor.start();
+  }
+
+  void stopExtractor() {
+    extractor.close();
+  }
+
+  /** What was written so far; the loader is stopped for it and started again. */
+  Invariants.Written written() {
+    stopLoader();
+    try {
+      return invariants.written();
+    } finally {
+      startLoader();
+    }
+  }
+
+  /** How a run ended, as {@code etl_sync_history} tells it. */
+  record Ended(
+      long run,
+      String status,
+      int processed,
+      int inserted,
+      int updated,
+      int rejected,
+      int calls,
+      String message) {}
+
+  Ended run(String region, String entity, String mode) {
+    return await(request(region, entity, mode));
+  }
+
+  /** One run of each, in one region, side by side. */
+  List<Ended> run(String region, List<String> entities, String mode) {
+    List<Long> requests = entities.stream().map(entity -> request(region, entity, mode)).toList();
+    return requests.stream().map(this::await).toList();
+  }
+
+  long request(String region, String entity, String mode) {
+    return Long.parseLong(
+        first(
+            "insert into breezeway.run_requests (region_code, entity, mode) values (?, ?, ?)"
+                + " returning id",
+            region,
+            entity,
+            mode));
+  }
+
+  Ended await(long request) {
+    List<List<String>> found = new ArrayList<>();
+    awaitUntil(
+        "the end of request " + request,
+        () -> {
+          found.addAll(
+              invariants.query(
+                  """
+                  select h.run_id, h.sync_status, h.records_processed, h.records_new,
+                    h.records_updated, h.records_rejected, h.api_calls_made, h.error_message
+                  from breezeway.etl_sync_history h
+                  join breezeway.run_requests q on q.run = h.run_id where q.id = ?""",
+                  request));
+          return !found.isEmpty();
+        });
+    List<String> row = found.getFirst();
+    return new Ended(
+        Long.parseLong(row.get(0)),
+        row.get(1),
+        Integer.parseInt(row.get(2)),
+        Integer.parseInt(row.get(3)),
+        Integer.parseInt(row.get(4)),
+        Integer.parseInt(row.get(5)),
+        Integer.parseInt(row.get(6)),
+        row.get(7));
+  }
+
+  static void awaitUntil(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("waited in vain for " + what);
+      }
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** The first column of the first row as text; "none" where there is no row. */
+  String first(String sql, Object... values) {
+    List<List<String>> rows = invariants.query(sql, values);
+    return rows.isEmpty() ? "none" : rows.getFirst().getFirst();
+  }
+
+  int count(String sql, Object... values) {
+    return Integer.parseInt(first(sql, values));
+  }
+
+  @Override
+  public void close() {
+    extractor.close();
+    transformer.close();
+    stopLoader();
+    log.close();
+    database.close();
+    kafka.close();
+    api.close();
+    TestFolders.delete(folder);
+  }
+}

@@ -1,0 +1,2 @@
+/** Whole runs, from the simulated API to the tables. */
+package breezeway.standalone.whole;
