@@ -57,6 +57,9 @@ public final class Invariants {
   private final Map<String, List<ConsumerRecord<byte[], byte[]>>> messagesRead = new HashMap<>();
   private final Map<String, Long> positions = new HashMap<>();
 
+  /** With their kinds; what was a secret once, such as a token of yesterday, stays one. */
+  private final Map<String, String> secrets = new TreeMap<>();
+
   /**
    * @param api where everything came from
    * @param database where it went
@@ -294,10 +297,10 @@ public final class Invariants {
 
   /** 10. No secret and nothing of a guest is where people look: logs, alerts, causes, messages. */
   public void secretsStaySecret() {
-    Map<String, String> secrets = secrets();
-    logs().forEach((name, text) -> assertNone(secrets, "log " + name, text));
+    collectSecrets();
+    logs().forEach((name, text) -> assertNone("log " + name, text));
     for (ConsumerRecord<byte[], byte[]> alert : messages(Topics.ALERTS)) {
-      assertNone(secrets, "an alert", new String(alert.value(), StandardCharsets.UTF_8));
+      assertNone("an alert", new String(alert.value(), StandardCharsets.UTF_8));
     }
     for (ConsumerRecord<byte[], byte[]> letter : messages(Topics.DEAD_LETTERS)) {
       letter
@@ -305,7 +308,6 @@ public final class Invariants {
           .forEach(
               header ->
                   assertNone(
-                      secrets,
                       "header " + header.key() + " of a dead letter",
                       new String(header.value(), StandardCharsets.UTF_8)));
     }
@@ -318,17 +320,16 @@ public final class Invariants {
             "run_requests.refused")) {
       String[] parts = column.split("\\.");
       query("select " + parts[1] + " from breezeway." + parts[0])
-          .forEach(row -> assertNone(secrets, column, String.valueOf(row.getFirst())));
+          .forEach(row -> assertNone(column, String.valueOf(row.getFirst())));
     }
   }
 
-  private static void assertNone(Map<String, String> secrets, String where, String text) {
+  private void assertNone(String where, String text) {
     secrets.forEach(
         (secret, kind) -> assertFalse(text.contains(secret), () -> where + " holds a " + kind));
   }
 
-  private Map<String, String> secrets() {
-    Map<String, String> secrets = new TreeMap<>();
+  private void collectSecrets() {
     for (RegionPlan region : api.plan().regions()) {
       secrets.put(region.clientSecret(), "client secret");
     }
@@ -338,29 +339,28 @@ public final class Invariants {
             region ->
                 region.clientSecret().ifPresent(s -> secrets.put(s.reveal(), "client secret")));
     query("select access_token, refresh_token, client_secret from breezeway.api_tokens")
-        .forEach(row -> row.forEach(token -> put(secrets, token, "token")));
+        .forEach(row -> row.forEach(token -> put(token, "token")));
     for (String code : api.world().regionCodes()) {
       RegionWorld region = api.world().region(code);
       for (JsonNode property : region.records(Entity.PROPERTIES)) {
-        put(secrets, property.path("wifi_password").textValue(), "wifi password");
+        put(property.path("wifi_password").textValue(), "wifi password");
       }
       for (JsonNode reservation : region.records(Entity.RESERVATIONS)) {
         JsonNode access = reservation.path("access_code");
-        put(secrets, access.textValue(), "access code");
-        access.forEach(part -> put(secrets, part.textValue(), "access code"));
+        put(access.textValue(), "access code");
+        access.forEach(part -> put(part.textValue(), "access code"));
         for (JsonNode guest : reservation.path("guests")) {
-          put(secrets, guest.path("emails").path(0).textValue(), "guest's address");
+          put(guest.path("emails").path(0).textValue(), "guest's address");
           if (guest.hasNonNull("first_name") && guest.hasNonNull("last_name")) {
             String name = guest.get("first_name").asText() + " " + guest.get("last_name").asText();
-            put(secrets, name, "guest's name");
+            put(name, "guest's name");
           }
         }
       }
     }
-    return secrets;
   }
 
-  private static void put(Map<String, String> secrets, String secret, String kind) {
+  private void put(String secret, String kind) {
     if (secret != null && !secret.isBlank()) {
       secrets.put(secret, kind);
     }

@@ -510,14 +510,16 @@ class PredecessorBugsIT {
     world.put(Entity.RESERVATIONS, reservation);
     world.put(Entity.RESERVATIONS, newReservation(good));
 
-    WholePipeline.Ended ended = run("reservations", "incremental");
-    assertEquals("partial", ended.status());
-    assertEquals(1, ended.rejected());
-    assertEquals(1, ended.inserted());
-    assertTrue(ended.message().contains("1 record was rejected"), ended.message());
-    pipeline.invariants().hold(new Rejected(REGION, Entity.RESERVATIONS, bad));
-
-    world.remove(Entity.RESERVATIONS, bad);
+    try {
+      WholePipeline.Ended ended = run("reservations", "incremental");
+      assertEquals("partial", ended.status());
+      assertEquals(1, ended.rejected());
+      assertEquals(1, ended.inserted());
+      assertTrue(ended.message().contains("1 record was rejected"), ended.message());
+      pipeline.invariants().hold(new Rejected(REGION, Entity.RESERVATIONS, bad));
+    } finally {
+      world.remove(Entity.RESERVATIONS, bad);
+    }
     assertSuccess(run("reservations", "full"));
   }
 
