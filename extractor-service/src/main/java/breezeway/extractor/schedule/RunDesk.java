@@ -151,13 +151,20 @@ public final class RunDesk {
 
   private record Request(long id, String region, String entity, String mode) {}
 
+  /** No more than our share of what waits, so that another extractor finds work too. */
   private static List<Request> waiting(Connection connection) throws SQLException {
     List<Request> waiting = new ArrayList<>();
     try (PreparedStatement select =
         connection.prepareStatement(
             """
             select id, region_code, entity, mode from breezeway.run_requests
-            where taken_at is null order by id limit ? for update skip locked""")) {
+            where taken_at is null order by id
+            limit (
+              select least(?, ceil(count(*)::numeric / greatest(1, (
+                select count(*) from breezeway.service_instances
+                where service = 'extractor' and seen_at > now() - interval '10 seconds'))))
+              from breezeway.run_requests where taken_at is null)
+            for update skip locked""")) {
       select.setInt(1, MOST_AT_ONCE);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {

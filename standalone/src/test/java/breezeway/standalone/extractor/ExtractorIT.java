@@ -115,6 +115,37 @@ class ExtractorIT {
   }
 
   @Test
+  void twoInstancesShareWhatIsAskedForAtOnce() throws Exception {
+    try (ExtractorRig rig = ExtractorRig.on(SimulationPlan.small(4), Map.of())) {
+      rig.query(
+          """
+          insert into breezeway.service_instances (instance, service, host, pid)
+          select 'extractor@host-' || n, 'extractor', 'host-' || n, n from generate_series(1, 2) n
+          returning pid""",
+          row -> row.getLong(1));
+      rig.start(1);
+      rig.start(2);
+      List<Long> requests =
+          rig.query(
+              """
+              insert into breezeway.run_requests (region_code, entity, mode)
+              select region, entity, 'full'
+              from unnest(string_to_array(?, ',')) region, unnest(string_to_array(?, ',')) entity
+              returning id""",
+              row -> row.getLong(1),
+              String.join(",", rig.api().world().regionCodes()),
+              String.join(",", rig.settings().catalog().names()));
+      for (long request : requests) {
+        assertEquals("success", rig.await(request).outcome());
+      }
+      assertEquals(
+          2,
+          rig.query("select distinct owner from breezeway.extraction_runs", row -> row.getString(1))
+              .size());
+    }
+  }
+
+  @Test
   void readsEveryEntity() throws Exception {
     try (ExtractorRig rig = ExtractorRig.on(plan(), Map.of())) {
       rig.start(1);
