@@ -52,13 +52,17 @@ final class RunTable {
     }
     table.printTo(console);
     long good = requests.stream().filter(RunRequest::isSuccess).count();
-    console.line(
-        good == requests.size()
-            ? "All " + good + " runs were a success."
-            : (requests.size() - good)
-                + " of "
-                + requests.size()
-                + " runs were not a success; RUNBOOK.md says what each reason means.");
+    console.line(verdict(good, requests.size()));
+  }
+
+  private static String verdict(long good, int all) {
+    if (good == all) {
+      return all == 1 ? "The run was a success." : "All " + all + " runs were a success.";
+    }
+    return (all == 1
+            ? "The run was not a success"
+            : (all - good) + " of " + all + " runs were no success")
+        + "; RUNBOOK.md says what each reason means.";
   }
 
   private static String oneLine(String text) {

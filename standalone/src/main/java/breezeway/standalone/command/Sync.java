@@ -48,7 +48,7 @@ final class Sync {
   }
 
   private List<RunRequest> follow(RunRequests requests, List<Long> ids) {
-    Progress progress = new Progress(console);
+    Progress progress = new Progress(console, house.settings().api().requestsPerMinute());
     long start = System.nanoTime();
     long lastRound = start;
     long lastAnswer = start;
