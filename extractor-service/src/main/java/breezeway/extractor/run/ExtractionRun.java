@@ -95,7 +95,8 @@ public final class ExtractionRun {
     try {
       log.load();
       List<Listing> listings = listings(companyId);
-      progress.expectCalls(listings.size());
+      progress.expectListings(
+          listings.stream().filter(listing -> !log.isDone(listing.name())).count());
       Parallel.each(
           listings,
           settings.api().concurrency(),

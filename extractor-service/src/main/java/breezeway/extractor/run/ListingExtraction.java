@@ -89,6 +89,7 @@ final class ListingExtraction {
       if (!page.again()) {
         progress.published(page.answer().content().records().size());
         if (page.ordinal() == 1) {
+          progress.listingBegun();
           progress.expectCalls(page.answer().content().totalPages().orElse(1) - 1L);
         }
       }
