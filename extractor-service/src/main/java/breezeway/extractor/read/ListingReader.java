@@ -105,13 +105,16 @@ public final class ListingReader {
         return reading;
       }
       ScannedPage page = answer.get().content();
-      reading.add(page);
+      boolean anythingNew = reading.add(page);
       consumer.accept(new Page(request, ordinal, again, answer.get()));
       if (ordinal == 1 && isDefaultSet(listing, page)) {
         return Reading.ofNothing();
       }
-      if (Paging.isLast(page, ordinal, extract.pageSize())) {
+      if (Paging.isLast(page, ordinal, extract.pageSize(), reading.firstSize)) {
         return reading;
+      }
+      if (!anythingNew && page.totalPages().isEmpty()) {
+        return reading; // an API that knows no pages gives the same one for every number
       }
     }
     throw new PipelineException(Reason.BAD_ANSWER, listing.name() + ": the listing does not end");
@@ -142,6 +145,7 @@ public final class ListingReader {
     private final Set<String> keys = new HashSet<>();
     private int withoutKey;
     private int rows;
+    private int firstSize;
     private OptionalInt announced = OptionalInt.empty();
     private boolean proven;
 
@@ -152,7 +156,12 @@ public final class ListingReader {
       return nothing;
     }
 
-    void add(ScannedPage page) {
+    /** Returns whether the page held a record that none before it did. */
+    boolean add(ScannedPage page) {
+      int before = distinct();
+      if (rows == 0) {
+        firstSize = page.records().size();
+      }
       for (ScannedRecord record : page.records()) {
         rows++;
         record.key().ifPresentOrElse(keys::add, () -> withoutKey++);
@@ -160,6 +169,7 @@ public final class ListingReader {
       if (page.totalResults().isPresent()) {
         announced = page.totalResults();
       }
+      return distinct() > before;
     }
 
     int distinct() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class PageScan implements AnswerReader<ScannedPage> {
   private static final int VERSION = 1;
   private static final int COMPANY = 2;
   private static final int DATE = 3;
+  private static final int MOST_DIGITS = 40;
 
   private final List<Wanted> wanted = new ArrayList<>();
   private final boolean digests;
@@ -167,9 +169,20 @@ public final class PageScan implements AnswerReader<ScannedPage> {
     }
     for (Wanted found : below) {
       if (found.pointer().matches()) {
-        values[found.slot()] = json.getText().strip();
+        values[found.slot()] = text(json, value);
       }
     }
+  }
+
+  /** A whole number without its decimals: 7.0 is the id 7, in addresses as in the tables. */
+  private static String text(JsonParser json, JsonToken value) throws IOException {
+    String text = json.getText().strip();
+    // Nobody's id has more digits; an exponent could ask for more of them than there is memory.
+    if (value != JsonToken.VALUE_NUMBER_FLOAT || text.length() > MOST_DIGITS) {
+      return text;
+    }
+    BigDecimal number = new BigDecimal(text).stripTrailingZeros();
+    return number.scale() <= 0 && number.scale() > -MOST_DIGITS ? number.toPlainString() : text;
   }
 
   private static OptionalInt number(JsonParser json) throws IOException {

@@ -93,6 +93,24 @@ class ListingReaderTest {
   }
 
   @Test
+  void takesNoShortPageForTheEndWhenTheApiMerelyRepeatsTheLimitThatWeAskedFor() throws Exception {
+    api.answer(200, "{\"limit\":100," + records(1, 50) + "}");
+    api.answer(200, "{\"limit\":100," + records(51, 100) + "}");
+    api.answer(200, "{\"limit\":100," + records(101, 103) + "}");
+    assertFalse(read());
+    assertEquals(103, read.size());
+    assertEquals(3, api.asked().size());
+  }
+
+  @Test
+  void endsWhereAnApiThatKnowsNoPagesRepeatsTheFirstOne() throws Exception {
+    api.answer(200, "{" + records(1, 3) + "}");
+    api.answer(200, "{" + records(1, 3) + "}");
+    assertFalse(read());
+    assertEquals(2, api.asked().size());
+  }
+
+  @Test
   void aPageThatIsNotThereIsTheEnd() throws Exception {
     api.answer(200, "{\"limit\":100," + records(1, 100) + "}");
     api.answer(404, "");

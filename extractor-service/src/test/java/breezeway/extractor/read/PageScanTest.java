@@ -43,6 +43,15 @@ class PageScanTest {
   }
 
   @Test
+  void aKeyWithDecimalsIsTheWholeNumberThatTheTablesHold() throws Exception {
+    ScannedPage page =
+        scan("tasks", "[{\"id\":700101.0},{\"id\":7.5},{\"id\":1e3},{\"id\":1e999999}]");
+    assertEquals(
+        List.of("700101", "7.5", "1000", "1e999999"),
+        page.records().stream().map(r -> r.key().orElseThrow()).toList());
+  }
+
+  @Test
   void aRecordWithoutAVersionHasThatOfItsBytes() throws Exception {
     String first = scan("tasks", "[{\"id\":1,\"name\":\"a\"}]").records().getFirst().version();
     String moved = scan("tasks", "[ {\"id\":1,\"name\":\"a\"} ]").records().getFirst().version();

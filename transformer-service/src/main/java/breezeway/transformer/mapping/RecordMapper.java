@@ -93,10 +93,20 @@ public final class RecordMapper {
     Map<String, List<Map<String, String>>> tables = new LinkedHashMap<>();
     for (ChildSpec child : spec.childrenOf(call)) {
       TableMapper mapper = children.get(child);
-      JsonNode array = child.from().matches() ? answer : answer.at(child.from());
+      JsonNode array = child.from().matches() ? list(answer) : answer.at(child.from());
       tables.put(mapper.name(), mapper.rows(array, MissingNode.getInstance()));
     }
     return new RowSet(tables);
+  }
+
+  /** The list of an answer: bare, or in an envelope as the lists of records are. */
+  private static JsonNode list(JsonNode answer) {
+    for (String name : List.of("results", "data")) {
+      if (answer.path(name).isArray()) {
+        return answer.get(name);
+      }
+    }
+    return answer;
   }
 
   private static Optional<String> id(JsonNode value) {

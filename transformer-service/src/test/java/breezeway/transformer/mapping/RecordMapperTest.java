@@ -67,6 +67,15 @@ class RecordMapperTest {
   }
 
   @Test
+  void theListOfAnAnswerMayBeInAnEnvelope() throws IOException {
+    String list = "[{\"type_requirement\": \"checklist\"}]";
+    RowSet bare = TASKS.mapAnswer("requirements", json(list));
+    assertEquals(1, bare.rows("task_requirements").size());
+    assertEquals(bare, TASKS.mapAnswer("requirements", json("{\"results\": " + list + "}")));
+    assertEquals(bare, TASKS.mapAnswer("requirements", json("{\"data\": " + list + "}")));
+  }
+
+  @Test
   void suppliesAndCostsWithoutAnIdStayApart() throws IOException {
     RowSet task =
         map(
