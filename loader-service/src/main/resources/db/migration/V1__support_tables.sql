@@ -170,16 +170,14 @@ create table breezeway.waiting_row_sets (
   primary key (entity, region_code, record_key, call)
 );
 
--- What each run changed so far, until its end is written to etl_sync_log.
-create table breezeway.run_tallies (
+-- Which records each run changed so far, until its end is written to etl_sync_log.
+create table breezeway.run_changes (
   run bigint not null,
   region_code varchar(32) not null,
   entity varchar(64) not null,
-  records_new bigint not null default 0,
-  records_updated bigint not null default 0,
-  records_deleted bigint not null default 0,
-  records_rejected bigint not null default 0,
-  primary key (run, region_code, entity)
+  record_key text not null,
+  kind varchar(16) not null,              -- new, updated, deleted, rejected
+  primary key (run, region_code, entity, record_key, kind)
 );
 
 -- Services that are up: who can take work over, and what a command need not start itself.

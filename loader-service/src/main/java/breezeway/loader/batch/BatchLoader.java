@@ -9,7 +9,7 @@ import breezeway.loader.offset.Holdings;
 import breezeway.loader.offset.LoaderOffsets;
 import breezeway.loader.offset.Position;
 import breezeway.loader.offset.Repetitions;
-import breezeway.loader.run.RunTallies;
+import breezeway.loader.run.RunChanges;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -113,12 +113,11 @@ public final class BatchLoader {
   private void commit(TopicPartition partition, EntityWriter writer, List<Incoming> batch)
       throws SQLException {
     List<Change> changes = new ArrayList<>(batch.size());
-    Counts rejected = new Counts();
+    Changes rejected = new Changes();
     for (Incoming incoming : batch) {
       switch (incoming) {
         case Incoming.Readable readable -> changes.add(readable.change());
-        case Incoming.Unreadable unreadable ->
-            rejected.add(unreadable.run(), unreadable.region(), Counts.REJECTED);
+        case Incoming.Unreadable unreadable -> rejected.reject(unreadable);
       }
     }
     Position position = holdings.get(partition);
@@ -128,9 +127,9 @@ public final class BatchLoader {
             connection -> {
               lockRegions(connection, changes);
               Position advanced = offsets.advance(connection, position, next);
-              Counts counts = writer.write(session, connection, changes);
-              RunTallies.add(connection, writer.entity().name(), counts);
-              RunTallies.add(connection, writer.entity().name(), rejected);
+              Changes made = writer.write(session, connection, changes);
+              RunChanges.note(connection, writer.entity().name(), made);
+              RunChanges.note(connection, writer.entity().name(), rejected);
               return advanced;
             }));
   }
@@ -168,13 +167,13 @@ public final class BatchLoader {
                 incoming,
                 SqlFailure.field(refusal),
                 SqlFailure.cause(refusal))));
-    Counts rejected = new Counts();
-    rejected.add(incoming.run(), incoming.region(), Counts.REJECTED);
+    Changes rejected = new Changes();
+    rejected.reject(incoming);
     Position position = holdings.get(partition);
     holdings.put(
         session.inTransaction(
             connection -> {
-              RunTallies.add(connection, entity, rejected);
+              RunChanges.note(connection, entity, rejected);
               return offsets.advance(connection, position, incoming.offset() + 1);
             }));
   }

@@ -94,7 +94,7 @@ public final class EntityWriter {
    * @param changes in the order of the topic
    * @return what was changed in the tables
    */
-  Counts write(Session session, Connection connection, List<Change> changes) throws SQLException {
+  Changes write(Session session, Connection connection, List<Change> changes) throws SQLException {
     Batch batch = new Batch(session, connection);
     batch.sort(changes);
     batch.deleteRecords();
@@ -102,7 +102,7 @@ public final class EntityWriter {
     batch.findRecords();
     batch.collectChildren();
     batch.writeChildren();
-    return batch.counts();
+    return batch.changes();
   }
 
   /** All sets of children that are replaced in one table: whose, and by what. */
@@ -335,19 +335,22 @@ public final class EntityWriter {
       return statement;
     }
 
-    Counts counts() {
-      Counts counts = new Counts();
-      updated.removeAll(inserted);
-      count(counts, inserted, Counts.INSERTED);
-      count(counts, updated, Counts.UPDATED);
-      count(counts, deleted, Counts.DELETED);
-      return counts;
+    Changes changes() {
+      Changes changes = new Changes();
+      note(changes, inserted, Changes.Kind.NEW);
+      note(changes, updated, Changes.Kind.UPDATED);
+      note(changes, deleted, Changes.Kind.DELETED);
+      return changes;
     }
 
-    private void count(Counts counts, Set<RecordId> changed, Counts.Tally tally) {
+    private void note(Changes changes, Set<RecordId> changed, Changes.Kind kind) {
       changed.forEach(
           record ->
-              counts.add(runs.getOrDefault(record, OptionalLong.empty()), record.region(), tally));
+              changes.add(
+                  runs.getOrDefault(record, OptionalLong.empty()),
+                  record.region(),
+                  record.key(),
+                  kind));
     }
   }
 

@@ -2,7 +2,6 @@ package breezeway.loader.run;
 
 import breezeway.common.message.RunId;
 import breezeway.common.message.RunMarker;
-import breezeway.loader.batch.Counts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -94,8 +93,8 @@ public final class SyncLog {
     long run = RunId.parse(marker.runId()).run();
     OffsetDateTime started = time(marker.startedAt());
     OffsetDateTime completed = time(marker.completedAt());
-    Counts.Tally tally = RunTallies.take(connection, run, marker.region(), marker.entity());
-    long rejected = marker.recordsRejected() + tally.rejected();
+    RunChanges.Counts counts = RunChanges.take(connection, run, marker.region(), marker.entity());
+    long rejected = marker.recordsRejected() + counts.rejected();
     RunMarker.Outcome outcome = outcome(marker, rejected);
     String message = message(marker, rejected);
 
@@ -107,9 +106,9 @@ public final class SyncLog {
       statement.setObject(++at, started);
       statement.setObject(++at, completed);
       statement.setInt(++at, count(marker.recordsProcessed()));
-      statement.setInt(++at, count(tally.inserted()));
-      statement.setInt(++at, count(tally.updated()));
-      statement.setInt(++at, count(tally.deleted()));
+      statement.setInt(++at, count(counts.inserted()));
+      statement.setInt(++at, count(counts.updated()));
+      statement.setInt(++at, count(counts.deleted()));
       statement.setInt(++at, count(rejected));
       statement.setInt(++at, count(marker.apiCalls()));
       statement.setString(++at, message);
@@ -132,9 +131,9 @@ public final class SyncLog {
         statement.setNull(++at, Types.TIMESTAMP_WITH_TIMEZONE);
       }
       statement.setInt(++at, count(marker.recordsProcessed()));
-      statement.setInt(++at, count(tally.inserted()));
-      statement.setInt(++at, count(tally.updated()));
-      statement.setInt(++at, count(tally.deleted()));
+      statement.setInt(++at, count(counts.inserted()));
+      statement.setInt(++at, count(counts.updated()));
+      statement.setInt(++at, count(counts.deleted()));
       statement.setInt(++at, count(rejected));
       statement.setInt(++at, count(marker.apiCalls()));
       statement.setString(++at, message);

@@ -331,7 +331,7 @@ final class LoaderBench implements AutoCloseable {
         """
         select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) from pg_stat_user_tables
         where schemaname = 'breezeway' and relname not in
-          ('loader_offsets', 'run_tallies', 'etl_sync_log', 'etl_sync_history', 'waiting_row_sets')
+          ('loader_offsets', 'run_changes', 'etl_sync_log', 'etl_sync_history', 'waiting_row_sets')
         """);
   }
 

@@ -76,11 +76,16 @@ class LoaderFaultsIT {
   }
 
   private RunMarker completed(String runId, RunMarker.Outcome outcome, long processed) {
+    return completed("tags", runId, outcome, processed);
+  }
+
+  private RunMarker completed(
+      String entity, String runId, RunMarker.Outcome outcome, long processed) {
     return new RunMarker(
         RunMarker.Kind.RUN_COMPLETED,
         runId,
         region,
-        "tags",
+        entity,
         RunMarker.Mode.FULL,
         "2026-01-02T03:00:00Z",
         "2026-01-02T03:00:12.5Z",
@@ -102,6 +107,41 @@ class LoaderFaultsIT {
           to_char(last_successful_sync_at at time zone 'UTC', 'HH24:MI:SS'), error_message)
         from breezeway.etl_sync_log where entity_type = 'tags' and region_code = '%s'"""
             .formatted(region));
+  }
+
+  @Test
+  void aRecordAndTheAnswersAboutItCountOnce() {
+    loadTaskAndComment("7100.1", "Clean", "one");
+    loadTaskAndComment("7200.1", "Clean again", "two");
+    assertEquals(
+        "1/0 0/1",
+        bench.query(
+            """
+            select string_agg(records_new || '/' || records_updated, ' ' order by run_id)
+            from breezeway.etl_sync_history
+            where entity_type = 'tasks' and region_code = '%s'"""
+                .formatted(region)));
+  }
+
+  /** The answer comes in a batch of its own, as it does when many tasks are read. */
+  private void loadTaskAndComment(String runId, String name, String comment) {
+    bench
+        .messages(runId)
+        .put(
+            "tasks",
+            RecordKey.of(region, "9"),
+            rows("tasks", List.of(row("task_id", "9", "home_id", "1", "task_name", name))))
+        .commit();
+    bench.awaitLoaded();
+    bench
+        .messages(runId)
+        .put(
+            "tasks",
+            RecordKey.of(region, "9", "comments"),
+            rows("task_comments", List.of(row("comment_id", region, "comment", comment))))
+        .put(completed("tasks", runId, RunMarker.Outcome.SUCCESS, 1))
+        .commit();
+    bench.awaitLoaded();
   }
 
   @Test
@@ -135,7 +175,7 @@ class LoaderFaultsIT {
     assertEquals(
         "0",
         bench.query(
-            "select count(*) from breezeway.run_tallies where region_code = '" + region + "'"));
+            "select count(*) from breezeway.run_changes where region_code = '" + region + "'"));
   }
 
   @Test

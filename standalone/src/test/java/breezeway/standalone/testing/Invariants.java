@@ -221,7 +221,7 @@ public final class Invariants {
    */
   public void successMeansCommitted() {
     assertEquals(
-        List.of(), query("select * from breezeway.run_tallies"), "runs not told to their end");
+        List.of(), query("select * from breezeway.run_changes"), "runs not told to their end");
     assertEquals(
         List.of(),
         query(
