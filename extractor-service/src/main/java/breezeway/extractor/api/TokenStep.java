@@ -67,6 +67,17 @@ sealed interface TokenStep {
         .orElseGet(() -> new Refused("there is no client_id and client_secret"));
   }
 
+  /**
+   * How long before its end a token is no longer used. One that lives for seconds only is used for
+   * most of them: with two auth calls per minute, little would be left to call with otherwise.
+   */
+  static Duration margin(Duration left) {
+    if (left.compareTo(RENEWAL_MARGIN) > 0) {
+      return RENEWAL_MARGIN;
+    }
+    return left.compareTo(LAST_MOMENT.multipliedBy(2)) > 0 ? LAST_MOMENT : left.dividedBy(4);
+  }
+
   private static Instant free(Optional<Instant> calledAt, Optional<Instant> blockedUntil) {
     Instant byUs = calledAt.map(time -> time.plus(CALL_INTERVAL)).orElse(Instant.MIN);
     Instant byThem = blockedUntil.orElse(Instant.MIN);

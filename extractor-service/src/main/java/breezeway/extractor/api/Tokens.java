@@ -235,11 +235,9 @@ final class Tokens implements TokenSource {
   /** Reckons the token's end by our own clock, and at least briefly when it lives only briefly. */
   private AccessToken usable(String token, Instant expiry, TokenRow known) {
     Duration left = Duration.between(known.now(), expiry);
-    Duration margin =
-        left.compareTo(TokenStep.RENEWAL_MARGIN) > 0
-            ? TokenStep.RENEWAL_MARGIN
-            : TokenStep.LAST_MOMENT;
     return new AccessToken(
-        token, known.clientId().orElse(region.code()), clock.instant().plus(left).minus(margin));
+        token,
+        known.clientId().orElse(region.code()),
+        clock.instant().plus(left).minus(TokenStep.margin(left)));
   }
 }

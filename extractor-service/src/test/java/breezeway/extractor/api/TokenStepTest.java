@@ -58,6 +58,13 @@ class TokenStepTest {
   }
 
   @Test
+  void aTokenThatLivesForSecondsIsUsedForMostOfThem() {
+    assertEquals(Duration.ofMinutes(5), TokenStep.margin(Duration.ofHours(24)));
+    assertEquals(Duration.ofSeconds(30), TokenStep.margin(Duration.ofMinutes(4)));
+    assertEquals(Duration.ofSeconds(5), TokenStep.margin(Duration.ofSeconds(20)));
+  }
+
+  @Test
   void refreshesWhileTheRefreshTokenLivesAndLogsInAfterwards() {
     refresh = token(NOW.plus(Duration.ofDays(1)));
     assertEquals(new TokenStep.Refresh(refresh), next());
