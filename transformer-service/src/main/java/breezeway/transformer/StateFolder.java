@@ -3,8 +3,12 @@ package breezeway.transformer;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -12,21 +16,60 @@ import java.util.UUID;
  * member of the group, so that it takes its partitions up again at once, and whatever its
  * predecessor left open is aborted.
  */
-final class StateFolder {
+final class StateFolder implements AutoCloseable {
+  private static final String NAME = "transformer-state";
+  private static final int MOST = 9;
+
   private final Path folder;
+  private final FileChannel lock;
 
   /**
+   * Takes the first folder below the data folder that no other transformer works in: two processes
+   * may share a data folder, such as a sync that was begun while the pipeline starts.
+   *
    * @throws PipelineException {@link Reason#BAD_CONFIGURATION} when the folder cannot be used
    */
   StateFolder(Path dataDir) {
-    folder = dataDir.resolve("transformer-state").toAbsolutePath().normalize();
+    for (int number = 1; number <= MOST; number++) {
+      Path candidate =
+          dataDir.resolve(number == 1 ? NAME : NAME + "-" + number).toAbsolutePath().normalize();
+      Optional<FileChannel> free = lock(candidate);
+      if (free.isPresent()) {
+        folder = candidate;
+        lock = free.get();
+        return;
+      }
+    }
+    throw new PipelineException(
+        Reason.BAD_CONFIGURATION,
+        MOST
+            + " transformers work below "
+            + dataDir
+            + " already: end one, or set BREEZEWAY_DATA_DIR");
+  }
+
+  /** Empty while another transformer works there. The system frees what a killed one held. */
+  private static Optional<FileChannel> lock(Path folder) {
     try {
       Files.createDirectories(folder);
+      FileChannel channel =
+          FileChannel.open(
+              folder.resolve("in-use"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (isLocked(channel)) {
+        return Optional.of(channel);
+      }
+      channel.close();
+      return Optional.empty();
     } catch (IOException e) {
-      throw unusable(e);
+      throw unusable(folder, e);
     }
-    if (!Files.isWritable(folder)) {
-      throw unusable(null);
+  }
+
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException heldByThisProcess) {
+      return false;
     }
   }
 
@@ -43,11 +86,21 @@ final class StateFolder {
       }
       return Files.readString(file).strip();
     } catch (IOException e) {
-      throw unusable(e);
+      throw unusable(folder, e);
     }
   }
 
-  private PipelineException unusable(IOException cause) {
+  /** Lets another transformer have it. */
+  @Override
+  public void close() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw unusable(folder, e);
+    }
+  }
+
+  private static PipelineException unusable(Path folder, IOException cause) {
     return new PipelineException(
         Reason.BAD_CONFIGURATION,
         "The transformer cannot write to "

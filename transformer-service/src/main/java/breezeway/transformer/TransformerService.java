@@ -23,6 +23,7 @@ public final class TransformerService implements AutoCloseable {
   private final Settings settings;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicReference<Reason> stopReason = new AtomicReference<>();
+  private StateFolder folder;
   private volatile KafkaStreams streams;
 
   public TransformerService(Settings settings) {
@@ -36,7 +37,7 @@ public final class TransformerService implements AutoCloseable {
    *     used, {@link Reason#KAFKA_UNAVAILABLE} when the cluster does not answer
    */
   public synchronized void start() {
-    StateFolder folder = new StateFolder(settings.dataDir());
+    folder = new StateFolder(settings.dataDir());
     TopicSetup.ensure(settings, settings.catalog());
     ThreadFailures failures = new ThreadFailures(closing, this::stopped);
     streams =
@@ -72,6 +73,8 @@ public final class TransformerService implements AutoCloseable {
     if (streams != null && !streams.close(CLOSING)) {
       LOG.warn(
           "The transformer did not end within {}; its open transaction will be aborted", CLOSING);
+    } else if (folder != null) {
+      folder.close(); // else its threads may still write there
     }
   }
 }

@@ -18,9 +18,27 @@ class StateFolderTest {
 
   @Test
   void theSameFolderIsTheSameMember() {
-    String name = new StateFolder(dataDir).memberName();
-    assertEquals(name, new StateFolder(dataDir).memberName());
-    assertNotEquals(name, new StateFolder(dataDir.resolve("other")).memberName());
+    String name = memberNameIn(dataDir);
+    assertEquals(name, memberNameIn(dataDir));
+    assertNotEquals(name, memberNameIn(dataDir.resolve("other")));
+  }
+
+  @Test
+  void twoTransformersBelowOneDataFolderWorkInTwoFoldersAsTwoMembers() {
+    try (StateFolder first = new StateFolder(dataDir);
+        StateFolder second = new StateFolder(dataDir)) {
+      assertNotEquals(first.path(), second.path());
+      assertNotEquals(first.memberName(), second.memberName());
+    }
+    try (StateFolder next = new StateFolder(dataDir)) {
+      assertEquals(dataDir.resolve("transformer-state"), next.path());
+    }
+  }
+
+  private static String memberNameIn(Path dataDir) {
+    try (StateFolder folder = new StateFolder(dataDir)) {
+      return folder.memberName();
+    }
   }
 
   @Test
