@@ -124,12 +124,11 @@ public final class ApiClient {
               slowDown(answer, limits);
             }
             case RENEW_TOKEN -> {
-              if (tokenRefused) {
+              if (tokenRefused || !tokens.refused(answer.token())) {
                 throw new ApiException(
                     Reason.TOKEN_REFUSED, 401, request + ": a fresh token was refused", null);
               }
               tokenRefused = true;
-              tokens.refused(answer.token());
             }
             case REFUSED ->
                 throw new ApiException(

@@ -12,8 +12,13 @@ interface TokenSource {
    */
   AccessToken get() throws InterruptedException;
 
-  /** The API refused this token: the next {@link #get} brings another one. */
-  void refused(AccessToken token) throws InterruptedException;
+  /**
+   * The API refused this token.
+   *
+   * @return whether the next {@link #get} brings another one; false when this one has only just
+   *     come in place of a refused one, so that it is not the token that the API dislikes
+   */
+  boolean refused(AccessToken token) throws InterruptedException;
 
   /** The company that the region's keys are for, from the settings or else from the tables. */
   Optional<Long> companyId() throws InterruptedException;

@@ -34,6 +34,13 @@ final class Tokens implements TokenSource {
   private volatile AccessToken current;
 
   /**
+   * Guarded by {@link #renewal}: a token was refused, and since when another one took its place.
+   */
+  private boolean replacing;
+
+  private Instant replacedAt = Instant.MIN;
+
+  /**
    * @param authCalls lets few auth calls of all regions run at once, since each of them holds a
    *     database connection
    */
@@ -73,6 +80,10 @@ final class Tokens implements TokenSource {
       if (!isUsable(current)) {
         prepare();
         current = renew();
+        if (replacing) {
+          replacing = false;
+          replacedAt = clock.instant();
+        }
       }
       return current;
     } finally {
@@ -81,13 +92,19 @@ final class Tokens implements TokenSource {
   }
 
   @Override
-  public void refused(AccessToken token) throws InterruptedException {
+  public boolean refused(AccessToken token) throws InterruptedException {
     renewal.lockInterruptibly();
     try {
       if (current == token) {
+        // Else an endpoint that always refuses us would cost every other call its token.
+        if (clock.instant().isBefore(replacedAt.plus(TokenStep.CALL_INTERVAL))) {
+          return false;
+        }
         current = null;
+        replacing = true;
       }
       store.drop(region.code(), token.value());
+      return true;
     } finally {
       renewal.unlock();
     }

@@ -29,8 +29,9 @@ public final class ScriptedApi implements AutoCloseable {
           }
 
           @Override
-          public void refused(AccessToken token) {
+          public boolean refused(AccessToken token) {
             tokens.incrementAndGet();
+            return true;
           }
 
           @Override

@@ -244,6 +244,21 @@ class ExtractorIT {
   }
 
   @Test
+  void anEndpointThatAlwaysRefusesUsCostsOneTokenAndItsOwnRunsOnly() throws Exception {
+    try (ExtractorRig rig = ExtractorRig.on(plan(), Map.of())) {
+      rig.api().faults().add(FaultRule.always(Fault.UNAUTHORIZED).onPath("/supplies"));
+      rig.start(1);
+      for (int run = 0; run < 2; run++) {
+        ExtractorRig.Ended refused = rig.run(REGION, "supplies", "full");
+        assertEquals("failed", refused.outcome());
+        assertEquals("token-refused", refused.reason());
+        assertEquals("success", rig.run(REGION, "people", "full").outcome());
+      }
+      assertEquals(2, rig.api().calls().authCalls().size());
+    }
+  }
+
+  @Test
   void aTokenThatIsRevokedIsRenewedOnce() throws Exception {
     try (ExtractorRig rig = ExtractorRig.on(plan(), Map.of())) {
       rig.start(1);
