@@ -41,28 +41,24 @@ public record Alert(
 
   public static Alert error(
       Reason reason, String region, String entity, String runId, String text, String service) {
-    return new Alert(
-        Severity.ERROR,
-        reason.code(),
-        region,
-        entity,
-        runId,
-        text,
-        Instant.now().toString(),
-        service);
+    return of(Severity.ERROR, reason, region, entity, runId, text, service);
   }
 
   public static Alert warning(
       Reason reason, String region, String entity, String runId, String text, String service) {
-    return new Alert(
-        Severity.WARNING,
-        reason.code(),
-        region,
-        entity,
-        runId,
-        text,
-        Instant.now().toString(),
-        service);
+    return of(Severity.WARNING, reason, region, entity, runId, text, service);
+  }
+
+  private static Alert of(
+      Severity severity,
+      Reason reason,
+      String region,
+      String entity,
+      String runId,
+      String text,
+      String service) {
+    String now = Instant.now().toString();
+    return new Alert(severity, reason.code(), region, entity, runId, text, now, service);
   }
 
   public String key() {
