@@ -12,15 +12,21 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Reads a listing page by page until the API has no more, and makes sure that it was all of it:
- * what is counted must be what was announced. A listing that changes while it is read shows records
- * twice or not at all; it is then read again, which repeats pages but loses none.
+ * what is counted must be what every page announced. A listing that changes while it is read shows
+ * records twice or not at all; it is then read again, which repeats pages but loses none.
+ *
+ * <p>One change does not show: a record removed and another added between two pages leave the count
+ * as it was, and a third one is skipped. Who is about to conclude something from what is missing
+ * can ask for a second look.
  */
 public final class ListingReader {
   private static final int MOST_READINGS = 3;
-  private static final int MOST_PAGES = 100_000;
+  private static final int MOST_PAGES = 10_000;
+  private static final int MOST_PAGES_WITHOUT_NEWS = 3;
 
   private final ApiClient api;
   private final EntitySpec spec;
@@ -46,54 +52,81 @@ public final class ListingReader {
   /**
    * @param request with page and limit, as it was sent
    * @param ordinal from 1
-   * @param again whether this is a page of a second or third reading
+   * @param again whether this is a page of another reading than the first
    */
   public record Page(ApiRequest request, int ordinal, boolean again, Fetched<ScannedPage> answer) {}
+
+  /** {@link #read(Listing, PageConsumer, Predicate)} without a second look. */
+  public boolean read(Listing listing, PageConsumer consumer) throws InterruptedException {
+    return read(listing, consumer, keys -> false);
+  }
 
   /**
    * Reads all pages.
    *
+   * @param suspicious asked with all keys seen, after a reading of several pages, or of nothing at
+   *     all, that looks proven; when it says true, everything is read once more, the consumer gets
+   *     those pages too, and only that reading proves anything
    * @return whether it is proven that the listing was read completely
    * @throws ApiException when a page cannot be had
    * @throws PipelineException {@link Reason#INCOMPLETE_LISTING} when records are missing
    */
-  public boolean read(Listing listing, PageConsumer consumer) throws InterruptedException {
-    if (spec.extract().answer() == ExtractSpec.Answer.ARRAY) {
-      return readArray(listing, consumer);
-    }
-    Reading reading = readPages(listing, consumer, false);
-    for (int readings = 1; !reading.agrees() && readings < MOST_READINGS; readings++) {
-      Reading another = readPages(listing, consumer, true);
-      if (!another.agrees() && another.isSameAs(reading) && another.isPlausible()) {
-        return false;
-      }
-      reading = another;
-    }
-    if (!reading.agrees() && reading.isShort()) {
-      throw new PipelineException(
-          Reason.INCOMPLETE_LISTING,
-          listing.name()
-              + ": announced "
-              + reading.announced.getAsInt()
-              + " records and gave "
-              + reading.distinct()
-              + ", "
-              + MOST_READINGS
-              + " times");
+  public boolean read(Listing listing, PageConsumer consumer, Predicate<Set<String>> suspicious)
+      throws InterruptedException {
+    boolean isArray = spec.extract().answer() == ExtractSpec.Answer.ARRAY;
+    Reading reading =
+        isArray ? readArray(listing, consumer, false) : readUntilSteady(listing, consumer);
+    if (reading.isProven() && reading.mayDeceive() && suspicious.test(reading.keys())) {
+      reading = isArray ? readArray(listing, consumer, true) : readPages(listing, consumer, true);
     }
     return reading.isProven();
   }
 
-  private boolean readArray(Listing listing, PageConsumer consumer) throws InterruptedException {
+  private Reading readUntilSteady(Listing listing, PageConsumer consumer)
+      throws InterruptedException {
+    Reading reading = readPages(listing, consumer, false);
+    for (int readings = 1; !reading.agrees() && readings < MOST_READINGS; readings++) {
+      Reading another = readPages(listing, consumer, true);
+      if (!another.agrees() && another.isSameAs(reading) && another.isPlausible()) {
+        return another;
+      }
+      reading = another;
+    }
+    if (reading.isShort()) {
+      throw incomplete(listing, reading, ", " + MOST_READINGS + " times");
+    }
+    return reading;
+  }
+
+  private static PipelineException incomplete(Listing listing, Reading reading, String times) {
+    return new PipelineException(
+        Reason.INCOMPLETE_LISTING,
+        listing.name()
+            + ": announced "
+            + reading.announced.getAsInt()
+            + " records and gave "
+            + reading.distinct()
+            + times);
+  }
+
+  private Reading readArray(Listing listing, PageConsumer consumer, boolean again)
+      throws InterruptedException {
     Fetched<ScannedPage> answer = api.get(listing.request(), scan, onCall);
-    consumer.accept(new Page(listing.request(), 1, false, answer));
-    return true;
+    consumer.accept(new Page(listing.request(), 1, again, answer));
+    Reading reading = new Reading();
+    reading.add(answer.content());
+    reading.atOnce = true;
+    if (reading.isShort()) {
+      throw incomplete(listing, reading, ""); // what was a bare array has pages now
+    }
+    return reading;
   }
 
   private Reading readPages(Listing listing, PageConsumer consumer, boolean again)
       throws InterruptedException {
     ExtractSpec extract = spec.extract();
     Reading reading = new Reading();
+    int pagesWithoutNews = 0;
     for (int ordinal = 1; ordinal <= MOST_PAGES; ordinal++) {
       ApiRequest request =
           listing
@@ -113,7 +146,9 @@ public final class ListingReader {
       if (Paging.isLast(page, ordinal, extract.pageSize(), reading.firstSize)) {
         return reading;
       }
-      if (!anythingNew && page.totalPages().isEmpty()) {
+      pagesWithoutNews = anythingNew ? 0 : pagesWithoutNews + 1;
+      int patience = page.totalPages().isEmpty() ? 1 : MOST_PAGES_WITHOUT_NEWS;
+      if (pagesWithoutNews == patience) {
         return reading; // an API that knows no pages gives the same one for every number
       }
     }
@@ -145,21 +180,26 @@ public final class ListingReader {
     private final Set<String> keys = new HashSet<>();
     private int withoutKey;
     private int rows;
+    private int pages;
     private int firstSize;
+    private int announcements;
     private OptionalInt announced = OptionalInt.empty();
-    private boolean proven;
+    private boolean steady = true;
+    private boolean atOnce;
 
-    /** The API had nothing that matches: the reading is as complete as can be. */
+    /** The API had nothing that matches its filter: the reading is as complete as can be. */
     static Reading ofNothing() {
       Reading nothing = new Reading();
-      nothing.proven = true;
+      nothing.pages = 1;
+      nothing.rows = 1; // those that do not match
+      nothing.atOnce = true;
       return nothing;
     }
 
     /** Returns whether the page held a record that none before it did. */
     boolean add(ScannedPage page) {
       int before = distinct();
-      if (rows == 0) {
+      if (pages++ == 0) {
         firstSize = page.records().size();
       }
       for (ScannedRecord record : page.records()) {
@@ -167,9 +207,15 @@ public final class ListingReader {
         record.key().ifPresentOrElse(keys::add, () -> withoutKey++);
       }
       if (page.totalResults().isPresent()) {
+        steady &= announced.isEmpty() || announced.equals(page.totalResults());
         announced = page.totalResults();
+        announcements++;
       }
       return distinct() > before;
+    }
+
+    Set<String> keys() {
+      return Set.copyOf(keys);
     }
 
     int distinct() {
@@ -178,12 +224,17 @@ public final class ListingReader {
 
     /** Nothing speaks against completeness. */
     boolean agrees() {
-      return announced.isEmpty() || announced.getAsInt() == distinct();
+      return steady && (announced.isEmpty() || announced.getAsInt() == distinct());
     }
 
-    /** The count speaks for completeness. */
+    /** Every page's count speaks for completeness. */
     boolean isProven() {
-      return proven || (announced.isPresent() && agrees());
+      return agrees() && (atOnce || (announcements > 0 && announcements == pages));
+    }
+
+    /** Something may have moved between two pages, or an API in trouble showed nothing at all. */
+    boolean mayDeceive() {
+      return pages > 1 || rows == 0;
     }
 
     boolean isShort() {

@@ -16,6 +16,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +33,7 @@ class ListingReaderTest {
 
   private ScriptedApi api;
   private final List<String> read = new ArrayList<>();
+  private final List<Set<String>> asked = new ArrayList<>();
 
   @BeforeEach
   void start() throws Exception {
@@ -43,11 +46,26 @@ class ListingReaderTest {
   }
 
   private boolean read(String entity, Optional<Window> window) throws InterruptedException {
+    return read(entity, window, keys -> false);
+  }
+
+  private boolean read(String entity, Optional<Window> window, Predicate<Set<String>> suspicious)
+      throws InterruptedException {
     return new ListingReader(api.client(), CATALOG.get(entity), () -> {})
         .read(
             new Listing(ApiRequest.of("/x"), window),
-            page ->
-                page.answer().content().records().forEach(r -> read.add(r.key().orElseThrow())));
+            page -> page.answer().content().records().forEach(r -> read.add(r.key().orElseThrow())),
+            suspicious);
+  }
+
+  private boolean readDoubting(String entity) throws InterruptedException {
+    return read(
+        entity,
+        Optional.empty(),
+        keys -> {
+          asked.add(keys);
+          return true;
+        });
   }
 
   private boolean read() throws InterruptedException {
@@ -126,6 +144,90 @@ class ListingReaderTest {
     page(101, 150, 2, 150);
     assertTrue(read());
     assertTrue(read.contains("150"));
+  }
+
+  @Test
+  void readsAgainWhenWhatIsAnnouncedMoved() throws Exception {
+    page(1, 100, 2, 150);
+    page(101, 151, 2, 151); // as many as the last page says, but what came may have gone, too
+    page(1, 100, 2, 151);
+    page(101, 151, 2, 151);
+    assertTrue(read());
+    assertEquals(4, api.asked().size());
+  }
+
+  @Test
+  void whatMovesAllTheTimeIsReadButNotProven() throws Exception {
+    for (int last = 150; last < 156; last += 2) {
+      page(1, 100, 2, last);
+      page(101, last + 1, 2, last + 1);
+    }
+    assertFalse(read());
+    assertTrue(read.contains("155"));
+    assertEquals(6, api.asked().size());
+  }
+
+  @Test
+  void aPageThatAnnouncesNothingProvesNothing() throws Exception {
+    page(1, 100, 2, 150);
+    api.answer(200, "{\"limit\":100,\"total_pages\":2," + records(101, 150) + "}");
+    assertFalse(read());
+    assertEquals(2, api.asked().size());
+  }
+
+  @Test
+  void aDoubtfulListingIsReadOnceMoreAndOnlyThatReadingCounts() throws Exception {
+    page(1, 100, 2, 150);
+    page(102, 151, 2, 150); // one removed, one added: 101 was skipped, and the count agrees
+    page(1, 100, 2, 150);
+    page(101, 150, 2, 150);
+    assertTrue(readDoubting("supplies"));
+    assertTrue(read.contains("101"));
+    assertEquals(150, asked.getFirst().size());
+    assertEquals(1, asked.size());
+    assertEquals(4, api.asked().size());
+  }
+
+  @Test
+  void aSecondLookThatAgreesNotProvesNothing() throws Exception {
+    page(1, 100, 2, 150);
+    page(101, 150, 2, 150);
+    page(1, 100, 2, 150);
+    page(101, 149, 2, 149);
+    assertFalse(readDoubting("supplies"));
+  }
+
+  @Test
+  void whatStandsOnOnePageIsNotDoubtedUnlessItIsNothing() throws Exception {
+    page(1, 100, 1, 100);
+    assertTrue(readDoubting("supplies"));
+    assertEquals(List.of(), asked);
+    api.answer(200, "{\"limit\":100,\"total_pages\":0,\"total_results\":0,\"results\":[]}");
+    page(1, 100, 1, 100);
+    assertTrue(readDoubting("supplies"));
+    assertEquals(List.of(Set.of()), asked);
+    api.answer(200, "[]");
+    api.answer(200, "[]");
+    assertTrue(readDoubting("people"));
+    assertEquals(2, asked.size());
+  }
+
+  @Test
+  void aListThatHasPagesAllOfASuddenIsIncomplete() {
+    page(1, 100, 2, 150);
+    PipelineException failure = assertThrows(PipelineException.class, () -> readDoubting("people"));
+    assertEquals(Reason.INCOMPLETE_LISTING, failure.reason());
+  }
+
+  @Test
+  void endsAListingThatAnnouncesEverMorePagesAndBringsNothingNew() throws Exception {
+    for (int reading = 0; reading < 2; reading++) {
+      for (int pages = 2; pages < 6; pages++) {
+        page(1, 100, pages, 100);
+      }
+    }
+    assertTrue(read());
+    assertEquals(4, api.asked().size());
   }
 
   @Test
