@@ -24,6 +24,8 @@ public enum Reason {
   BAD_ANSWER(Action.SKIP_CALL, "Breezeway answered with something unreadable"),
   /** A listing gave fewer records than it announced. */
   INCOMPLETE_LISTING(Action.SKIP_CALL, "A listing was incomplete"),
+  /** A run would delete more of an entity than its spec allows at once. */
+  TOO_MANY_DELETES(Action.HOLD, "More records are gone than one run may delete"),
   /** The process that made a run ended before the run did, and nobody took the run over. */
   RUN_ABANDONED(Action.STOP_RUN, "A run was abandoned"),
   /** A raw page is not JSON of the announced shape. */
@@ -53,6 +55,8 @@ public enum Reason {
     DEAD_LETTER,
     /** Leave this call out, go on, and call the run partial. */
     SKIP_CALL,
+    /** Do everything else, call the run partial, and leave this until a person says so. */
+    HOLD,
     /** End the run of this entity and region as failed; others go on. */
     STOP_RUN,
     /** End the service and tell a person. */

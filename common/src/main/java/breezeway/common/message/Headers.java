@@ -6,8 +6,19 @@ import org.apache.kafka.common.header.Header;
 
 /** Names of the record headers on our topics, and how their texts are written. */
 public final class Headers {
-  /** {@code page}, {@code run-started} or {@code run-completed}. */
+  /**
+   * What a raw message is: {@code page}, {@link #RECORD}, {@link #GONE}, or a run marker's word. A
+   * page that names a {@link #CALL} is the answer of a call per record.
+   */
   public static final String KIND = "kind";
+
+  /** Kind of a message whose body is exactly one record. */
+  public static final String RECORD = "record";
+
+  /**
+   * Kind of the answer to a call by id that says that the record {@link #PARENT_ID} does not exist.
+   */
+  public static final String GONE = "gone";
 
   /** {@link RunId}: the run, and how often it was taken up. */
   public static final String RUN_ID = "run-id";
@@ -37,6 +48,11 @@ public final class Headers {
   public static final String SOURCE = "source";
 
   public static final String SPEC_HASH = "spec-hash";
+
+  /**
+   * On a row set, or in place of one: the record was deleted, and how that was proven, in words.
+   */
+  public static final String DELETED = "deleted";
 
   private Headers() {}
 

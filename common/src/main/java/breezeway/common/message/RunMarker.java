@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -27,6 +28,10 @@ import java.util.Locale;
  * @param recordsRejected records and pages set aside as dead letters, filled in by the transformer
  * @param reason {@link Reason#code()} of the gravest failure; null when none
  * @param message what happened in plain words; null when nothing did
+ * @param deletesApproved how many deletes a person allowed this run beyond the share that a run may
+ *     delete; 0 when nobody did
+ * @param held the deletes that the run did not make because they were too many, filled in by the
+ *     transformer; null when there are none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RunMarker(
@@ -44,7 +49,9 @@ public record RunMarker(
     long recordsProcessed,
     long recordsRejected,
     String reason,
-    String message) {
+    String message,
+    long deletesApproved,
+    HeldDeletes held) {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   public enum Kind {
@@ -77,6 +84,57 @@ public record RunMarker(
     }
   }
 
+  /**
+   * Deletes that wait for a person.
+   *
+   * @param records how many records are proven gone
+   * @param of how many records of the region were alive before
+   * @param examples a few of their keys
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record HeldDeletes(long records, long of, List<String> examples) {
+    public HeldDeletes {
+      examples = List.copyOf(examples);
+    }
+  }
+
+  /** A marker that has nothing to say about deletes. */
+  public RunMarker(
+      Kind kind,
+      String runId,
+      String region,
+      String entity,
+      Mode mode,
+      String startedAt,
+      String completedAt,
+      Outcome outcome,
+      boolean complete,
+      long apiCalls,
+      long pages,
+      long recordsProcessed,
+      long recordsRejected,
+      String reason,
+      String message) {
+    this(
+        kind,
+        runId,
+        region,
+        entity,
+        mode,
+        startedAt,
+        completedAt,
+        outcome,
+        complete,
+        apiCalls,
+        pages,
+        recordsProcessed,
+        recordsRejected,
+        reason,
+        message,
+        0,
+        null);
+  }
+
   /** The same marker with what the transformer counted. */
   public RunMarker withCounts(long processed, long rejected) {
     return new RunMarker(
@@ -94,7 +152,35 @@ public record RunMarker(
         processed,
         rejected,
         reason,
-        message);
+        message,
+        deletesApproved,
+        held);
+  }
+
+  /** The end of a run whose deletes wait for a person: it is not a success any more. */
+  public RunMarker withHeld(HeldDeletes deletes) {
+    String text =
+        "%d of %d records are gone, which is more than one run may delete: none was deleted, until a person approves"
+            .formatted(deletes.records(), deletes.of());
+    boolean wasSuccess = outcome == Outcome.SUCCESS;
+    return new RunMarker(
+        kind,
+        runId,
+        region,
+        entity,
+        mode,
+        startedAt,
+        completedAt,
+        wasSuccess ? Outcome.PARTIAL : outcome,
+        complete,
+        apiCalls,
+        pages,
+        recordsProcessed,
+        recordsRejected,
+        wasSuccess ? Reason.TOO_MANY_DELETES.code() : reason,
+        message == null ? text : message + "; " + text,
+        deletesApproved,
+        deletes);
   }
 
   public byte[] toBytes() {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param version pointer to the time of a record's last change at the API, where it tells one
  * @param table its table
  * @param children its child tables, in the order of the file
- * @param deletes what the absence of a record means
+ * @param deletes how a record that is gone is recognised, and what follows
  * @param hash a digest of the file; row sets carry it, so that one can tell by which spec a row was
  *     made
  */
@@ -24,7 +24,7 @@ public record EntitySpec(
     Optional<JsonPointer> version,
     TableSpec table,
     List<ChildSpec> children,
-    Deletes deletes,
+    DeleteSpec deletes,
     String hash) {
 
   public EntitySpec {
@@ -46,17 +46,5 @@ public record EntitySpec(
   /** The entity's table, then its child tables. */
   public Stream<TableSpec> tables() {
     return Stream.concat(Stream.of(table), children.stream().map(ChildSpec::table));
-  }
-
-  /** How a record that is gone is recognised. */
-  public enum Deletes {
-    /** Never. */
-    NEVER,
-    /** By a status of its own, which is an ordinary update. */
-    STATUS,
-    /** By its absence from a listing that is proven complete. */
-    COMPLETE_LIST,
-    /** By asking for it by id. */
-    CONFIRM_BY_ID
   }
 }

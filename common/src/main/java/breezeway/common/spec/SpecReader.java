@@ -52,13 +52,12 @@ final class SpecReader {
 
     List<ColumnSpec> columns = columns(root.child("mapping"));
     checkPlace(root.child("mapping"), columns, false, false);
+    DeleteSpec deletes = new DeletesReader(root, columns).read();
     TableSpec table = table(root.child("table"), columns, name, null);
     List<ChildSpec> children = new ArrayList<>();
     root.child("children")
         .entries()
         .forEach((child, node) -> children.add(child(child, node, name, extract)));
-    EntitySpec.Deletes deletes =
-        root.choice("deletes", EntitySpec.Deletes.class, EntitySpec.Deletes.NEVER);
     root.rejectUnknownKeys();
     return new EntitySpec(name, extract, key, version, table, children, deletes, digest(file));
   }
@@ -306,7 +305,7 @@ final class SpecReader {
         inParent, asJson, pointer(node, inParent ? place.substring(1) : place));
   }
 
-  private static Conversion defaultConversion(SqlType type) {
+  static Conversion defaultConversion(SqlType type) {
     return switch (type) {
       case TEXT -> Conversion.TEXT;
       case SMALLINT, INTEGER, BIGINT -> Conversion.INTEGER;
@@ -336,7 +335,7 @@ final class SpecReader {
     }
   }
 
-  private static JsonPointer pointer(ConfigNode node, String text) {
+  static JsonPointer pointer(ConfigNode node, String text) {
     try {
       return JsonPointer.compile(text);
     } catch (IllegalArgumentException e) {

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Period;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +39,7 @@ class SpecReaderTest {
     assertEquals(ExtractSpec.Answer.ARRAY, lamps.extract().answer());
     assertEquals(100, lamps.extract().pageSize());
     assertEquals("0 0 0 * * ?", lamps.extract().schedule());
-    assertEquals(EntitySpec.Deletes.NEVER, lamps.deletes());
+    assertEquals(DeleteSpec.Proof.NEVER, lamps.deletes().proof());
     assertEquals("lamps", lamps.table().name());
     assertEquals(List.of("lamp_id"), lamps.table().key());
     assertEquals(SqlType.TEXT, lamps.table().column("lamp_id").type());
@@ -90,7 +92,12 @@ class SpecReaderTest {
                     mapping:
                       bulb_id: {from: /id, as: id, required: true}
                     unique: {name: uq_lamp_bulbs, columns: [lamp_pk, bulb_id]}
-                deletes: confirm-by-id
+                deletes:
+                  proof: confirm-by-id
+                  max_percent: 10
+                  path: "/lamp/{key}"
+                  status: {from: [/state/code, /state], deleted: scrapped}
+                  remove: {audit: scrapped_lamps, columns: {lamp: lamp_id}, row: lamp_row}
                 """)
             .get("lamps");
 
@@ -114,7 +121,15 @@ class SpecReaderTest {
     assertTrue(
         lamps.embeddedChildren().getFirst().table().column("lamp_id").from().getFirst().inParent());
     assertEquals("lamp_bulbs", lamps.childrenOf("bulbs").getFirst().table().name());
-    assertEquals(EntitySpec.Deletes.CONFIRM_BY_ID, lamps.deletes());
+    DeleteSpec deletes = lamps.deletes();
+    assertEquals(DeleteSpec.Proof.CONFIRM_BY_ID, deletes.proof());
+    assertEquals(0.1, deletes.maxShare());
+    assertEquals("/lamp/{key}", deletes.confirmation().orElseThrow().path());
+    assertEquals("scrapped", deletes.confirmation().orElseThrow().deleted());
+    assertEquals(
+        new DeleteSpec.Effect.RemoveRow(
+            new DeleteSpec.Audit("scrapped_lamps", Map.of("lamp", "lamp_id"), "lamp_row")),
+        deletes.effect());
   }
 
   @Test
@@ -324,5 +339,40 @@ class SpecReaderTest {
     Problems problems = new Problems();
     EntityCatalog.read(folder, problems);
     assertEquals(List.of(expected), problems.messages());
+  }
+
+  @Test
+  void aDeleteSetsAColumnOfTheMappingOrOneOfItsOwn() throws IOException {
+    String set = "deletes:\n  proof: complete-list\n  set: ";
+    EntitySpec mapped =
+        readGood("lamps", LAMPS + set + "{column: room_id, to: none}\n").get("lamps");
+    EntitySpec own =
+        readGood(
+                "lamps",
+                LAMPS
+                    + set
+                    + "{column: is_gone, type: boolean, to: \"true\", otherwise: \"false\"}\n")
+            .get("lamps");
+
+    assertEquals(
+        new DeleteSpec.Effect.SetColumn("room_id", "none", Optional.empty()),
+        mapped.deletes().effect());
+    assertEquals(
+        new DeleteSpec.Effect.SetColumn("is_gone", "true", Optional.of("false")),
+        own.deletes().effect());
+    assertEquals(SqlType.BOOLEAN, own.table().column("is_gone").type());
+  }
+
+  @Test
+  void aDeleteThatNeedsMoreThanItSaysIsAProblem() throws IOException {
+    Path file = write("lamps", LAMPS + "deletes: complete-list\n");
+    Problems problems = new Problems();
+    EntityCatalog.read(folder, problems);
+    assertEquals(
+        List.of(
+            file
+                + ": deletes: must be a section with proof, and set or remove: what happens to the"
+                + " rows"),
+        problems.messages());
   }
 }

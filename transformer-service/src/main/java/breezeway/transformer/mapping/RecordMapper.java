@@ -3,6 +3,7 @@ package breezeway.transformer.mapping;
 import breezeway.common.message.RowSet;
 import breezeway.common.spec.ChildSpec;
 import breezeway.common.spec.Conversion;
+import breezeway.common.spec.DeleteSpec;
 import breezeway.common.spec.EntitySpec;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -75,7 +76,12 @@ public final class RecordMapper {
    */
   public RowSet map(JsonNode recordNode) {
     Map<String, List<Map<String, String>>> tables = new LinkedHashMap<>();
-    tables.put(table.name(), List.of(table.row(recordNode)));
+    Map<String, String> row = table.row(recordNode);
+    if (spec.deletes().effect()
+        instanceof DeleteSpec.Effect.SetColumn(String column, String deleted, var otherwise)) {
+      otherwise.ifPresent(value -> row.put(column, value));
+    }
+    tables.put(table.name(), List.of(row));
     for (ChildSpec child : embedded) {
       TableMapper mapper = children.get(child);
       tables.put(mapper.name(), mapper.rows(recordNode.at(child.from()), recordNode));
