@@ -39,12 +39,20 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private final Path folder;
   private final Path cache;
+  private final Optional<Detour> detour;
   private Process process;
   private int port;
 
-  private EmbeddedKafka(Path folder, Path cache) {
-    this.folder = folder;
-    this.cache = cache;
+  /**
+   * A second way in, for clients that are to reach the node through something else: it listens on
+   * one port and tells its clients to come to the other.
+   */
+  public record Detour(int port, int advertisedPort) {}
+
+  private EmbeddedKafka(Path folder, Path cache, Optional<Detour> detour) {
+    this.folder = folder.toAbsolutePath().normalize();
+    this.cache = cache.toAbsolutePath().normalize();
+    this.detour = detour;
   }
 
   /** Starts the node with its class archive in the same folder. */
@@ -60,8 +68,12 @@ public final class EmbeddedKafka implements AutoCloseable {
    *     share it
    */
   public static EmbeddedKafka start(Path folder, Path cache) {
-    EmbeddedKafka kafka =
-        new EmbeddedKafka(folder.toAbsolutePath().normalize(), cache.toAbsolutePath().normalize());
+    return start(folder, cache, Optional.empty());
+  }
+
+  /** The same with a second way in. */
+  public static EmbeddedKafka start(Path folder, Path cache, Optional<Detour> detour) {
+    EmbeddedKafka kafka = new EmbeddedKafka(folder, cache, detour);
     Folders.create(kafka.folder);
     Folders.create(kafka.cache);
     Folders.requireFreeSpace(kafka.folder);
@@ -156,7 +168,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   private Path writeSettings(int controllerPort) throws IOException {
-    Properties settings = KafkaNodeSettings.of(folder.resolve("logs"), port, controllerPort);
+    Properties settings =
+        KafkaNodeSettings.of(folder.resolve("logs"), port, controllerPort, detour);
     Path file = folder.resolve("server.properties");
     try (OutputStream out = Files.newOutputStream(file)) {
       settings.store(out, "Written at every start; changes made here are lost");

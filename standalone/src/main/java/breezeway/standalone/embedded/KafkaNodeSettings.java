@@ -2,6 +2,7 @@ package breezeway.standalone.embedded;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -18,9 +19,11 @@ final class KafkaNodeSettings {
 
   private KafkaNodeSettings() {}
 
-  static Properties of(Path logFolder, int port, int controllerPort) {
+  static Properties of(
+      Path logFolder, int port, int controllerPort, Optional<EmbeddedKafka.Detour> detour) {
     Properties settings = new Properties();
     oneNode(settings, logFolder, port, controllerPort);
+    detour.ifPresent(way -> secondWayIn(settings, way));
     oneReplicaOfEverything(settings);
     largeMessages(settings);
     littleMemory(settings);
@@ -47,6 +50,19 @@ final class KafkaNodeSettings {
     settings.setProperty("offsets.retention.minutes", minutes(Duration.ofDays(90)));
     settings.setProperty(
         "transactional.id.expiration.ms", millis(Duration.ofDays(24))); // the most an int holds
+  }
+
+  private static void secondWayIn(Properties settings, EmbeddedKafka.Detour detour) {
+    append(settings, "listeners", "DETOUR://%s:%d".formatted(LocalPort.HOST, detour.port()));
+    append(
+        settings,
+        "advertised.listeners",
+        "DETOUR://%s:%d".formatted(LocalPort.HOST, detour.advertisedPort()));
+    append(settings, "listener.security.protocol.map", "DETOUR:PLAINTEXT");
+  }
+
+  private static void append(Properties settings, String name, String value) {
+    settings.setProperty(name, settings.getProperty(name) + "," + value);
   }
 
   private static void oneReplicaOfEverything(Properties settings) {

@@ -1,0 +1,419 @@
+package breezeway.standalone.faults;
+
+import breezeway.common.config.Environment;
+import breezeway.common.config.Problems;
+import breezeway.common.config.Secret;
+import breezeway.common.config.Settings;
+import breezeway.standalone.ServiceKind;
+import breezeway.standalone.embedded.EmbeddedKafka;
+import breezeway.standalone.embedded.EmbeddedPostgres;
+import breezeway.standalone.simulator.SimulatedApi;
+import breezeway.standalone.simulator.SimulationPlan;
+import breezeway.standalone.testing.Invariants;
+import breezeway.standalone.testing.TestFolders;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pipeline as it runs in earnest: each service a process of its own, started by its command,
+ * beside a broker and a PostgreSQL that are processes too. Only the simulated API is in this JVM.
+ *
+ * <p>What is started here ends with {@link #close}, or with this JVM.
+ */
+final class Fleet implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+
+  private final Path folder;
+  private final SimulatedApi api;
+  private final EmbeddedPostgres postgres;
+  private final EmbeddedKafka kafka;
+  private final Optional<FaultProxy> databaseProxy;
+  private final Optional<FaultProxy> kafkaProxy;
+  private final Map<String, String> environment;
+  private final Settings settings;
+  private final HikariDataSource database;
+  private final Invariants invariants;
+  private final Map<ServiceKind, List<Member>> members = new EnumMap<>(ServiceKind.class);
+  private final Thread closeAtExit = new Thread(this::endProcesses, "end-fleet");
+
+  /**
+   * @param plan of the simulated API
+   * @param numbers how many of each service
+   * @param proxied whether services reach the servers through {@link FaultProxy}s
+   * @param postgresFolder where PostgreSQL lives; within the fleet's folder unless given
+   * @param kafkaFolder likewise
+   */
+  record Order(
+      SimulationPlan plan,
+      Map<ServiceKind, Integer> numbers,
+      boolean proxied,
+      Optional<Path> postgresFolder,
+      Optional<Path> kafkaFolder) {
+
+    /** One of each that a run needs. */
+    static Order of(SimulationPlan plan) {
+      Map<ServiceKind, Integer> one = new EnumMap<>(ServiceKind.class);
+      ServiceKind.forRuns().forEach(kind -> one.put(kind, 1));
+      return new Order(plan, one, false, Optional.empty(), Optional.empty());
+    }
+
+    Order with(ServiceKind kind, int number) {
+      Map<ServiceKind, Integer> changed = new EnumMap<>(numbers);
+      changed.put(kind, number);
+      return new Order(plan, changed, proxied, postgresFolder, kafkaFolder);
+    }
+
+    Order behindProxies() {
+      return new Order(plan, numbers, true, postgresFolder, kafkaFolder);
+    }
+
+    Order withPostgresIn(Path folder) {
+      return new Order(plan, numbers, proxied, Optional.of(folder), kafkaFolder);
+    }
+
+    Order withKafkaIn(Path folder) {
+      return new Order(plan, numbers, proxied, postgresFolder, Optional.of(folder));
+    }
+  }
+
+  private Fleet(Order order) {
+    folder = TestFolders.create("fleet-");
+    api = SimulatedApi.start(order.plan());
+    postgres =
+        EmbeddedPostgres.start(
+            order.postgresFolder().orElse(folder.resolve("postgres")), TestFolders.cache());
+    databaseProxy =
+        order.proxied()
+            ? Optional.of(new FaultProxy("PostgreSQL", postgres.port()))
+            : Optional.empty();
+    Optional<EmbeddedKafka.Detour> detour = Optional.empty();
+    if (order.proxied()) {
+      FaultProxy proxy = new FaultProxy("Kafka", Ports.free());
+      kafkaProxy = Optional.of(proxy);
+      detour = Optional.of(new EmbeddedKafka.Detour(proxy.target(), proxy.port()));
+    } else {
+      kafkaProxy = Optional.empty();
+    }
+    kafka =
+        EmbeddedKafka.start(
+            order.kafkaFolder().orElse(folder.resolve("kafka")), TestFolders.cache(), detour);
+    environment = environmentOfServices();
+    settings = readSettings();
+    database = new HikariDataSource();
+    database.setJdbcUrl(postgres.jdbcUrl());
+    database.setUsername(postgres.user());
+    database.setPassword(postgres.password());
+    database.setMaximumPoolSize(3);
+    database.setMinimumIdle(1);
+    database.setConnectionTimeout(2_000);
+    database.addDataSourceProperty("socketTimeout", "30");
+    invariants = new Invariants(api, settings, database, logs());
+    Runtime.getRuntime().addShutdownHook(closeAtExit);
+  }
+
+  /** Starts everything and returns when all services say that they work. */
+  static Fleet start(Order order) {
+    ServiceJvm.train();
+    Fleet fleet = new Fleet(order);
+    try {
+      fleet.launch(order.numbers());
+      return fleet;
+    } catch (RuntimeException | Error e) {
+      fleet.close();
+      throw e;
+    }
+  }
+
+  private void launch(Map<ServiceKind, Integer> numbers) {
+    try {
+      Files.createDirectories(logs());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    numbers.forEach(
+        (kind, number) -> {
+          List<Member> same = new ArrayList<>();
+          for (int i = 1; i <= number; i++) {
+            same.add(new Member(kind, i, environment, logs()));
+          }
+          members.put(kind, same);
+        });
+    all().forEach(Member::start);
+    awaitHealthy();
+  }
+
+  private Map<String, String> environmentOfServices() {
+    Map<String, String> values = new HashMap<>(api.environment());
+    values.put("BREEZEWAY_REQUESTS_PER_MINUTE", "0");
+    values.put("BREEZEWAY_DATA_DIR", dataFolder().toString());
+    values.put(
+        "DATABASE_URL",
+        databaseProxy
+            .map(proxy -> "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/breezeway")
+            .orElse(postgres.jdbcUrl()));
+    values.put("DATABASE_USER", postgres.user());
+    values.put("DATABASE_PASSWORD", postgres.password());
+    values.put(
+        "KAFKA_BOOTSTRAP_SERVERS",
+        kafkaProxy.map(proxy -> "127.0.0.1:" + proxy.port()).orElse(kafka.bootstrapServers()));
+    return values;
+  }
+
+  /** As the services have them, but straight to the servers. */
+  private Settings readSettings() {
+    Problems problems = new Problems();
+    Settings read =
+        Settings.read(
+            Path.of(System.getProperty("breezeway.home"), "config"),
+            Environment.of(environment),
+            problems);
+    problems.throwIfAny();
+    return read.withServers(
+        read.kafka().withBootstrapServers(kafka.bootstrapServers()),
+        read.database()
+            .withServer(postgres.jdbcUrl(), postgres.user(), Secret.of(postgres.password())));
+  }
+
+  private Path dataFolder() {
+    return folder.resolve("data");
+  }
+
+  private Path logs() {
+    return dataFolder().resolve("logs");
+  }
+
+  SimulatedApi api() {
+    return api;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Invariants invariants() {
+    return invariants;
+  }
+
+  EmbeddedPostgres postgres() {
+    return postgres;
+  }
+
+  EmbeddedKafka kafka() {
+    return kafka;
+  }
+
+  FaultProxy databaseProxy() {
+    return databaseProxy.orElseThrow();
+  }
+
+  FaultProxy kafkaProxy() {
+    return kafkaProxy.orElseThrow();
+  }
+
+  Member the(ServiceKind kind) {
+    return members.get(kind).getFirst();
+  }
+
+  Member the(ServiceKind kind, int number) {
+    return members.get(kind).get(number - 1);
+  }
+
+  List<Member> all() {
+    return members.values().stream().flatMap(List::stream).toList();
+  }
+
+  void awaitHealthy() {
+    all().forEach(Member::awaitHealthy);
+  }
+
+  /** PostgreSQL without a warning, and back on the same data and port. */
+  void killPostgres() {
+    LOG.info("kill -9 PostgreSQL");
+    postgres.kill();
+    postgres.restart();
+  }
+
+  /** The broker without a warning, and back on the same data and port. */
+  void killKafka() {
+    LOG.info("kill -9 Kafka");
+    kafka.kill();
+    kafka.restart();
+  }
+
+  // ---- runs
+
+  /** A run that was asked for. */
+  record Asked(long request, String region, String entity) {}
+
+  /** Asks for a run of every entity in every region, as the command line does. */
+  List<Asked> ask(String mode) {
+    return ask(settings.catalog().names(), mode);
+  }
+
+  List<Asked> ask(Iterable<String> entities, String mode) {
+    List<Asked> asked = new ArrayList<>();
+    for (String entity : entities) {
+      for (String region : api.world().regionCodes()) {
+        asked.add(ask(region, entity, mode));
+      }
+    }
+    return asked;
+  }
+
+  private Asked ask(String region, String entity, String mode) {
+    long[] request = new long[1];
+    Await.until(
+        "PostgreSQL to take a request",
+        () -> {
+          request[0] =
+              Long.parseLong(
+                  invariants
+                      .query(
+                          "insert into breezeway.run_requests (region_code, entity, mode)"
+                              + " values (?, ?, ?) returning id",
+                          region,
+                          entity,
+                          mode)
+                      .getFirst()
+                      .getFirst());
+          return true;
+        });
+    return new Asked(request[0], region, entity);
+  }
+
+  /** How a run ended, as {@code etl_sync_history} tells it. */
+  record Ended(long run, String status, String message) {}
+
+  /** Empty until the history tells the end of the run that answers the request. */
+  Optional<Ended> ended(Asked asked) {
+    return invariants
+        .query(
+            """
+            select h.run_id, h.sync_status, h.error_message from breezeway.etl_sync_history h
+            join breezeway.run_requests q on q.run = h.run_id where q.id = ?""",
+            asked.request())
+        .stream()
+        .map(row -> new Ended(Long.parseLong(row.get(0)), row.get(1), row.get(2)))
+        .findFirst();
+  }
+
+  /** Whether all of these runs have ended; false while PostgreSQL is away. */
+  boolean haveEnded(List<Asked> asked) {
+    try {
+      return asked.stream().allMatch(one -> ended(one).isPresent());
+    } catch (IllegalStateException away) {
+      return false;
+    }
+  }
+
+  void awaitEnded(List<Asked> asked) {
+    Await.until(
+        "the end of " + asked.size() + " runs",
+        () -> asked.stream().allMatch(one -> ended(one).isPresent()),
+        this::story);
+  }
+
+  /** Waits until nothing is asked for, under way, or on its way to the tables. */
+  void awaitQuiet() {
+    Await.until("quiet", () -> unfinished().isEmpty(), this::story);
+  }
+
+  private List<List<String>> unfinished() {
+    return invariants.query(
+        """
+        select 'request ' || id, region_code, entity, null from breezeway.run_requests
+        where taken_at is null
+        union all
+        select 'run ' || run || '.' || attempt, region_code, entity, owner
+        from breezeway.extraction_runs where state = 'running'
+        union all
+        select 'end of run ' || run, region_code, entity, outcome from breezeway.extraction_runs
+        where state = 'published' and run not in
+          (select run_id from breezeway.etl_sync_history where run_id is not null)""");
+  }
+
+  /**
+   * The fault is over: without anybody's help everything comes to rest, a sync of everything ends
+   * with success, and all promises hold.
+   */
+  void holdsAfterAFullSync() {
+    awaitHealthy();
+    awaitQuiet();
+    List<Asked> asked = ask("full");
+    awaitEnded(asked);
+    awaitQuiet();
+    for (Asked one : asked) {
+      Ended end = ended(one).orElseThrow();
+      if (!end.status().equals("success")) {
+        throw new AssertionError(one + " ended with " + end + "\n" + story());
+      }
+    }
+    invariants.hold();
+  }
+
+  /** How things stand, for a message of failure. */
+  String story() {
+    StringBuilder story = new StringBuilder();
+    try {
+      story.append("not finished: ").append(unfinished()).append('\n');
+    } catch (IllegalStateException away) {
+      story.append("PostgreSQL does not answer: ").append(away.getCause()).append('\n');
+    }
+    all().forEach(member -> story.append(member.tail()).append('\n'));
+    return story.toString();
+  }
+
+  /** Runs a scenario; when it fails, the failure tells the seed and what the processes wrote. */
+  void scenario(Supplier<String> howToRepeat, Runnable scenario) {
+    try {
+      scenario.run();
+    } catch (RuntimeException | Error e) {
+      throw new AssertionError(
+          e.getMessage() + "\nTo repeat it: " + howToRepeat.get() + "\n" + story(), e);
+    }
+  }
+
+  private void endProcesses() {
+    all().forEach(Member::close);
+  }
+
+  @Override
+  public void close() {
+    try (api) {
+      endProcesses();
+      database.close();
+      databaseProxy.ifPresent(FaultProxy::close);
+      kafkaProxy.ifPresent(FaultProxy::close);
+      kafka.close();
+      postgres.close();
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(closeAtExit);
+    } catch (IllegalStateException exiting) {
+      LOG.debug("closed at the end of the JVM");
+    }
+    Await.until(
+        "the folder to be free",
+        () -> {
+          TestFolders.delete(folder);
+          return true;
+        });
+  }
+
+  /** Time for moments between two faults. */
+  static Duration between(java.util.Random random, int leastMillis, int mostMillis) {
+    return Duration.ofMillis(leastMillis + random.nextInt(mostMillis - leastMillis));
+  }
+}
