@@ -72,7 +72,9 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
     }
     String kind = Origin.required(message.headers(), Headers.KIND);
     Optional<String> call = Headers.get(message.headers(), Headers.CALL);
-    if (!kind.equals(PAGE)) {
+    if (kind.equals(Headers.RECORD)) {
+      splitOff(message, origin, mapper, Slice.all(value));
+    } else if (!kind.equals(PAGE)) {
       forward(message, origin, new Item.Marker(origin, marker(kind, value)));
     } else if (call.isPresent()) {
       forward(message, origin, answer(message, origin, mapper, call.get(), value));

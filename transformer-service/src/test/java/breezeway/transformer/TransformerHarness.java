@@ -58,6 +58,11 @@ public final class TransformerHarness implements AutoCloseable {
     send(entity, region, headers, bytes(json));
   }
 
+  /** A message that is one record, as a call by its id answers. */
+  public void record(String entity, String region, RunId run, String json) {
+    send(entity, region, headers(entity, region, run, Headers.RECORD), bytes(json));
+  }
+
   /** The answer of a call per record. */
   public void answer(
       String entity, String region, RunId run, String call, String parent, String json) {

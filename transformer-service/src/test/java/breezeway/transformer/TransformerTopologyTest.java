@@ -71,6 +71,18 @@ class TransformerTopologyTest {
   }
 
   @Test
+  void aRecordAloneIsTakenAsThatOfAPage() {
+    transformer.record("tasks", REGION, FIRST, " {\"id\": 1, \"home_id\": 7, \"name\": \"a\"} ");
+    assertEquals("a", taskName());
+    task(FIRST, "{\"id\": 1, \"home_id\": 7, \"name\": \"a\"}");
+    assertEquals(Map.of(), transformer.rows("tasks"));
+    for (String broken : List.of("", "{\"id\": 1", "[]", "{} {}", "<html>")) {
+      transformer.record("tasks", REGION, SECOND, broken);
+      assertEquals(1, transformer.deadLetters().size(), broken);
+    }
+  }
+
+  @Test
   void rowSetsSayWhereTheyComeFrom() {
     task(FIRST, "{\"id\": 1, \"home_id\": 7}");
     TestRecord<String, byte[]> message = transformer.rowMessages("tasks").getFirst();
