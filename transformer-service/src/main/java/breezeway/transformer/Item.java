@@ -1,6 +1,7 @@
 package breezeway.transformer;
 
 import breezeway.common.failure.Reason;
+import breezeway.common.message.Headers;
 import breezeway.common.message.RecordKey;
 import breezeway.common.message.RunMarker;
 import breezeway.transformer.page.Slice;
@@ -47,12 +48,14 @@ sealed interface Item {
   /**
    * A page, message, record or answer that is set aside.
    *
+   * @param kind of the raw message that would bring the original alone, see {@link Headers#KIND}
    * @param key empty when it has none
    * @param field the field refused; empty when it is the whole
    * @param cause the same words for the same cause, no value in it
    */
   record Refused(
       Origin origin,
+      String kind,
       Optional<RecordKey> key,
       OptionalLong version,
       Reason reason,
@@ -61,15 +64,18 @@ sealed interface Item {
       Slice original)
       implements Decided {
 
-    static Refused whole(Origin origin, Reason reason, String cause, Slice original) {
+    static Refused whole(Origin origin, String kind, Reason reason, String cause, Slice original) {
       return new Refused(
-          origin, Optional.empty(), OptionalLong.empty(), reason, "", cause, original);
+          origin, kind, Optional.empty(), OptionalLong.empty(), reason, "", cause, original);
     }
   }
 
   /** A message that does not even say where it comes from. */
   record Unreadable(String entity, String source, String cause, byte[] original)
       implements Decided {}
+
+  /** Something that was sent again holds nothing, or nothing more, to refuse. */
+  record Accepted(Origin origin) implements Decided {}
 
   record Marker(Origin origin, RunMarker marker) implements Decided {}
 }

@@ -1,6 +1,7 @@
 package breezeway.transformer;
 
 import breezeway.common.failure.Reason;
+import breezeway.common.message.Headers;
 import breezeway.common.message.RecordKey;
 import breezeway.common.message.RowSet;
 import breezeway.common.topic.Topics;
@@ -89,6 +90,13 @@ final class MapProcessor implements Processor<String, Item, String, Item.Decided
       String cause,
       Slice original) {
     return new Item.Refused(
-        origin, Optional.of(key), version, Reason.VALUE_REJECTED, field, cause, original);
+        origin,
+        key.call().isPresent() ? SplitProcessor.PAGE : Headers.RECORD,
+        Optional.of(key),
+        version,
+        Reason.VALUE_REJECTED,
+        field,
+        cause,
+        original);
   }
 }

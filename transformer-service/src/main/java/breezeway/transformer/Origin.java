@@ -12,8 +12,20 @@ import java.util.Optional;
  * @param runId the run that fetched it
  * @param source {@code topic-partition-offset} of the raw message
  * @param company the region's company; empty when the message does not say
+ * @param replay set when a person had it sent again
  */
-record Origin(String entity, String region, RunId runId, String source, Optional<String> company) {
+record Origin(
+    String entity,
+    String region,
+    RunId runId,
+    String source,
+    Optional<String> company,
+    Optional<Replay> replay) {
+
+  /** Of what the extractor sent. */
+  Origin(String entity, String region, RunId runId, String source, Optional<String> company) {
+    this(entity, region, runId, source, company, Optional.empty());
+  }
 
   /**
    * @throws IllegalArgumentException with what is missing or wrong
@@ -30,6 +42,10 @@ record Origin(String entity, String region, RunId runId, String source, Optional
         runId(required(headers, Headers.RUN_ID)),
         source,
         Headers.get(headers, Headers.COMPANY_ID).filter(text -> !text.isBlank()));
+  }
+
+  Origin with(Optional<Replay> newReplay) {
+    return new Origin(entity, region, runId, source, company, newReplay);
   }
 
   /** For logs. */

@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.Serdes;
  * @param runId the latest run that it was taken from
  * @param lastSeenRun the latest run that it was seen in, whether or not it was taken from there
  * @param emitted fingerprint of the row set that was sent last; empty when none ever was
- * @param refused fingerprint of the original's bytes when the latest one was refused
+ * @param refused the {@link Refusal} when the latest original was refused
  */
 record RecordState(
     OptionalLong version,
@@ -51,6 +51,11 @@ record RecordState(
     return otherRun.compareTo(runId) < 0;
   }
 
+  /** Whether its latest original was refused, and this is what is remembered of it. */
+  boolean isRefusedAs(byte[] refusal) {
+    return refused.filter(bytes -> Arrays.equals(bytes, refusal)).isPresent();
+  }
+
   boolean wasSeenIn(RunId run) {
     return lastSeenRun == run.run();
   }
@@ -66,9 +71,9 @@ record RecordState(
   }
 
   /** After a refusal: the rows sent last keep standing. */
-  RecordState refused(OptionalLong newVersion, RunId run, byte[] original) {
+  RecordState refused(OptionalLong newVersion, RunId run, byte[] refusal) {
     return new RecordState(
-        newVersion, latest(run), Math.max(lastSeenRun, run.run()), emitted, Optional.of(original));
+        newVersion, latest(run), Math.max(lastSeenRun, run.run()), emitted, Optional.of(refusal));
   }
 
   private RunId latest(RunId run) {

@@ -56,7 +56,7 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
     byte[] value = message.value() == null ? NOTHING : message.value();
     try {
       Origin origin = Origin.of(entity, source, message.headers());
-      read(message, origin, value);
+      read(message, origin.with(Replay.of(message.headers(), value)), value);
     } catch (IllegalArgumentException e) {
       forward(message, "", new Item.Unreadable(entity, source, e.getMessage(), value));
     }
@@ -79,13 +79,24 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
     } else if (call.isPresent()) {
       forward(message, origin, answer(message, origin, mapper, call.get(), value));
     } else {
-      PageSplitter.split(value, slice -> splitOff(message, origin, mapper, slice))
-          .ifPresent(
-              cause ->
-                  forward(
-                      message,
-                      origin,
-                      Item.Refused.whole(origin, Reason.PAGE_UNREADABLE, cause, Slice.all(value))));
+      splitPage(message, origin, mapper, value);
+    }
+  }
+
+  /** When it is sent again, that concerns the page; its records are as new as its run. */
+  private void splitPage(
+      Record<byte[], byte[]> message, Origin origin, RecordMapper mapper, byte[] value) {
+    Origin ofRecords = origin.with(Optional.empty());
+    Optional<String> broken =
+        PageSplitter.split(value, slice -> splitOff(message, ofRecords, mapper, slice));
+    if (broken.isPresent()) {
+      Slice all = Slice.all(value);
+      forward(
+          message,
+          origin,
+          Item.Refused.whole(origin, PAGE, Reason.PAGE_UNREADABLE, broken.get(), all));
+    } else if (origin.replay().isPresent()) {
+      forward(message, origin, new Item.Accepted(origin));
     }
   }
 
@@ -111,11 +122,15 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
       forward(
           message,
           origin,
-          Item.Refused.whole(origin, Reason.PAGE_UNREADABLE, "one record " + cause(e), slice));
+          Item.Refused.whole(
+              origin, Headers.RECORD, Reason.PAGE_UNREADABLE, "one record " + cause(e), slice));
       return;
     }
     if (origin.company().filter(company -> mapper.isForeign(json, company)).isPresent()) {
       LOG.debug("{}: a record of another company is left out", origin);
+      if (origin.replay().isPresent()) {
+        forward(message, origin, new Item.Accepted(origin));
+      }
       return;
     }
     forward(message, origin, recordOfPage(origin, mapper, json, slice));
@@ -125,7 +140,7 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
     Optional<String> key = mapper.key(json);
     if (key.isEmpty()) {
       String cause = json.isObject() ? "has no id at " + mapper.spec().key() : "is not an object";
-      return Item.Refused.whole(origin, Reason.RECORD_WITHOUT_KEY, cause, slice);
+      return Item.Refused.whole(origin, Headers.RECORD, Reason.RECORD_WITHOUT_KEY, cause, slice);
     }
     return new Item.RecordOfPage(
         origin, RecordKey.of(origin.region(), key.get()), mapper.version(json), json, slice);
@@ -156,7 +171,14 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
 
   private static Item unreadableAnswer(Origin origin, RecordKey key, String cause, Slice all) {
     return new Item.Refused(
-        origin, Optional.of(key), OptionalLong.empty(), Reason.PAGE_UNREADABLE, "", cause, all);
+        origin,
+        PAGE,
+        Optional.of(key),
+        OptionalLong.empty(),
+        Reason.PAGE_UNREADABLE,
+        "",
+        cause,
+        all);
   }
 
   private static String cause(IOException failure) {

@@ -37,6 +37,7 @@ import org.apache.kafka.streams.state.Stores;
 public final class TransformerTopology {
   static final String RECORDS_STORE = "records";
   static final String RUNS_STORE = "runs";
+  static final String UNKEYED_STORE = "unkeyed";
   static final String ROWS_SINK = "rows";
   static final String RUNS_SINK = "run-markers";
   static final String DEAD_LETTERS_SINK = "dead-letters";
@@ -73,6 +74,7 @@ public final class TransformerTopology {
     topology.addProcessor(DROP_UNCHANGED, () -> new DropUnchangedProcessor(catalog), MAP);
     topology.addStateStore(records(), DROP_UNCHANGED);
     topology.addStateStore(runs(), DROP_UNCHANGED);
+    topology.addStateStore(unkeyed(), DROP_UNCHANGED);
     topology.addSink(ROWS_SINK, new RowsTopic(), key, value, byRegion(), DROP_UNCHANGED);
     topology.addSink(RUNS_SINK, Topics.RUNS, key, value, byRegion(), DROP_UNCHANGED);
     topology.addSink(DEAD_LETTERS_SINK, Topics.DEAD_LETTERS, key, value, DROP_UNCHANGED);
@@ -93,6 +95,14 @@ public final class TransformerTopology {
     return Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(RUNS_STORE), Serdes.String(), RunTally.serde())
         .withCachingEnabled()
+        .withLoggingEnabled(CHANGE_LOG);
+  }
+
+  /** What stands refused and has no key. */
+  private static StoreBuilder<?> unkeyed() {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(UNKEYED_STORE), Serdes.String(), Serdes.String())
+        .withCachingDisabled()
         .withLoggingEnabled(CHANGE_LOG);
   }
 

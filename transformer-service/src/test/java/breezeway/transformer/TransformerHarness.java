@@ -1,6 +1,7 @@
 package breezeway.transformer;
 
 import breezeway.common.message.Alert;
+import breezeway.common.message.DeadLetter;
 import breezeway.common.message.Headers;
 import breezeway.common.message.RowSet;
 import breezeway.common.message.RunId;
@@ -9,6 +10,7 @@ import breezeway.common.spec.EntityCatalog;
 import breezeway.common.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,8 @@ import org.apache.kafka.streams.test.TestRecord;
 public final class TransformerHarness implements AutoCloseable {
   private final TopologyTestDriver driver;
   private final Map<String, TestInputTopic<String, byte[]>> raw = new LinkedHashMap<>();
+  private final List<TestRecord<String, byte[]>> letters = new ArrayList<>();
+  private final List<TestRecord<String, byte[]>> landed = new ArrayList<>();
 
   /**
    * @param stateFolder a temporary folder
@@ -132,8 +136,40 @@ public final class TransformerHarness implements AutoCloseable {
     return read(Topics.RUNS).stream().map(message -> RunMarker.parse(message.value())).toList();
   }
 
+  /** The letters sent since the last look, and nothing of {@link #landed}. */
   public List<TestRecord<String, byte[]>> deadLetters() {
-    return read(Topics.DEAD_LETTERS);
+    readLetterTopic();
+    return taken(letters);
+  }
+
+  /** Notices sent since the last look that something does not stand refused any more. */
+  public List<TestRecord<String, byte[]>> landed() {
+    readLetterTopic();
+    return taken(landed);
+  }
+
+  private void readLetterTopic() {
+    for (TestRecord<String, byte[]> message : read(Topics.DEAD_LETTERS)) {
+      boolean isLanded =
+          Headers.get(message.headers(), Headers.KIND).orElseThrow().equals(DeadLetter.LANDED);
+      (isLanded ? landed : letters).add(message);
+    }
+  }
+
+  private static List<TestRecord<String, byte[]>> taken(List<TestRecord<String, byte[]>> from) {
+    List<TestRecord<String, byte[]>> messages = List.copyOf(from);
+    from.clear();
+    return messages;
+  }
+
+  /** What the command does with a letter: its original bytes through again. */
+  public void replay(String id, TestRecord<String, byte[]> letter) {
+    String entity = Headers.get(letter.headers(), Headers.ENTITY).orElseThrow();
+    String region = Headers.get(letter.headers(), Headers.REGION).orElseThrow();
+    RecordHeaders headers = new RecordHeaders(letter.headers());
+    Headers.put(headers, Headers.REPLAY, id);
+    Headers.put(headers, Headers.LETTER, letter.key());
+    send(entity, region, headers, letter.value());
   }
 
   public List<Alert> alerts() {

@@ -12,7 +12,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /**
  * A page, record or row set that was set aside. The message's value is the original bytes,
  * untouched; everything else travels in headers. Its key is the fingerprint of the cause, so that a
- * thousand records with one cause are one thing for a person.
+ * thousand records with one cause are one thing for a person. The header {@code kind} says what the
+ * original is: {@code page} or {@code record} as on a raw topic, {@code row-set} or {@code
+ * message}.
  *
  * @param reason why
  * @param stage {@code transformer} or {@code loader}
@@ -43,16 +45,36 @@ public record DeadLetter(
   public static final String FIELD = "field";
   public static final String CAUSE = "cause";
 
+  /** How many bytes the original has, where the letter holds only the first of them. */
+  public static final String CUT = "cut";
+
+  /** {@link #digest} of the original bytes, where a message speaks of a letter without a key. */
+  public static final String ORIGINAL = "original";
+
+  /**
+   * Kind of a message that is no letter: what stood refused has been accepted, so that its letters
+   * are settled. It names region, entity, and the record's key or the {@link #ORIGINAL}.
+   */
+  public static final String LANDED = "landed";
+
+  /** Tells the originals of letters without a record key apart. */
+  public static String digest(byte[] original) {
+    return HexFormat.of().formatHex(sha256().digest(original)).substring(0, 32);
+  }
+
   /** Fingerprint of the cause: reason, entity, field and error; regions and records share it. */
   public String fingerprint() {
     String cause = String.join("\u241f", reason.code(), stage, entity, field, this.cause);
+    return HexFormat.of()
+        .formatHex(sha256().digest(cause.getBytes(StandardCharsets.UTF_8)))
+        .substring(0, 16);
+  }
+
+  private static MessageDigest sha256() {
     try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of()
-          .formatHex(sha256.digest(cause.getBytes(StandardCharsets.UTF_8)))
-          .substring(0, 16);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+      throw new IllegalStateException(e); // every JVM has it
     }
   }
 

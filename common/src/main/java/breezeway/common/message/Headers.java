@@ -54,6 +54,15 @@ public final class Headers {
    */
   public static final String DELETED = "deleted";
 
+  /**
+   * On what a person had sent through again, and on what comes of it: the name of that replay.
+   * Nothing but a person's command ever begins one.
+   */
+  public static final String REPLAY = "replay";
+
+  /** On a raw message with {@link #REPLAY}: the fingerprint of the letter that is sent again. */
+  public static final String LETTER = "letter";
+
   private Headers() {}
 
   public static void put(
