@@ -13,9 +13,20 @@ import java.util.OptionalLong;
  * @param bytes the row set as it came; null when it is gone
  * @param run number of the run that it belongs to, where the message tells one
  * @param offset its place in the partition
+ * @param deleted how it was proven that the record is gone, where this is its deletion
  */
 public record Change(
-    RecordKey key, Optional<RowSet> rows, byte[] bytes, OptionalLong run, long offset) {
+    RecordKey key,
+    Optional<RowSet> rows,
+    byte[] bytes,
+    OptionalLong run,
+    long offset,
+    Optional<String> deleted) {
+  /** Whether the record itself goes, with everything that hangs on it. */
+  boolean isRemoval() {
+    return rows.isEmpty() && key.call().isEmpty();
+  }
+
   /** The record that it is about, without the call. */
   RecordId record() {
     return new RecordId(key.region(), key.key());

@@ -38,7 +38,7 @@ public final class EntityWriter {
   private final WaitingRowSets waiting;
   private final String keyColumn;
   private final String upsertParents;
-  private final String deleteParents;
+  private final Removals removals;
   private final String findParents;
 
   EntityWriter(EntityCatalog catalog, EntitySpec entity, LateParents lateParents) {
@@ -55,12 +55,7 @@ public final class EntityWriter {
         "t.region_code = k.region_code and t.%s = k.record_key%s"
             .formatted(keyColumn, keyType == SqlType.TEXT ? "" : "::" + keyType.sql());
     this.upsertParents = parents.upsertParents(keyColumn);
-    this.deleteParents =
-        """
-        delete from %s.%s t using unnest(?::text[], ?::text[]) as k(region_code, record_key)
-        where %s
-        returning k.region_code, k.record_key"""
-            .formatted(SCHEMA, entity.table().name(), sameRecord);
+    this.removals = new Removals(entity, sameRecord, lateParents);
     this.findParents =
         """
         select k.region_code, k.record_key, t.id
@@ -95,6 +90,28 @@ public final class EntityWriter {
    * @return what was changed in the tables
    */
   Changes write(Session session, Connection connection, List<Change> changes) throws SQLException {
+    Changes made = new Changes();
+    int begin = 0;
+    Set<RecordId> touched = new HashSet<>();
+    for (int i = 0; i < changes.size(); i++) {
+      Change change = changes.get(i);
+      if (change.isRemoval() && touched.contains(change.record())) {
+        // What goes is what the changes before it made.
+        write(session, connection, changes.subList(begin, i), made);
+        session.empty(connection, stages());
+        touched.clear();
+        begin = i;
+      }
+      if (change.rows().isPresent()) {
+        touched.add(change.record());
+      }
+    }
+    write(session, connection, changes.subList(begin, changes.size()), made);
+    return made;
+  }
+
+  private void write(Session session, Connection connection, List<Change> changes, Changes made)
+      throws SQLException {
     Batch batch = new Batch(session, connection);
     batch.sort(changes);
     batch.deleteRecords();
@@ -102,7 +119,7 @@ public final class EntityWriter {
     batch.findRecords();
     batch.collectChildren();
     batch.writeChildren();
-    return batch.changes();
+    batch.tell(made);
   }
 
   /** All sets of children that are replaced in one table: whose, and by what. */
@@ -114,7 +131,7 @@ public final class EntityWriter {
     private final Session session;
     private final Connection connection;
 
-    /** Last state of each record, of each call's answer, and of each removal; keys sorted. */
+    /** Last state of each record and of each call's answer, and removals before them; sorted. */
     private final Map<RecordId, Change> records = new TreeMap<>();
 
     private final Map<RecordId, Change> removed = new TreeMap<>();
@@ -139,10 +156,8 @@ public final class EntityWriter {
           answers.put(change.key(), change);
         } else if (change.rows().isPresent()) {
           records.put(change.record(), change);
-          removed.remove(change.record());
         } else {
           removed.put(change.record(), change);
-          records.remove(change.record());
         }
       }
       // What was answered about a record before it went away went with it.
@@ -160,12 +175,7 @@ public final class EntityWriter {
         return;
       }
       waiting.take(connection, removed.keySet());
-      try (PreparedStatement statement = forRecords(deleteParents, removed.keySet());
-          ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          deleted.add(new RecordId(rows.getString(1), rows.getString(2)));
-        }
-      }
+      deleted.addAll(removals.remove(connection, removed.values()));
     }
 
     void writeRecords() throws SQLException {
@@ -335,22 +345,23 @@ public final class EntityWriter {
       return statement;
     }
 
-    Changes changes() {
-      Changes changes = new Changes();
-      note(changes, inserted, Changes.Kind.NEW);
-      note(changes, updated, Changes.Kind.UPDATED);
-      note(changes, deleted, Changes.Kind.DELETED);
-      return changes;
+    void tell(Changes made) {
+      inserted.forEach(record -> tell(made, record, Changes.Kind.NEW));
+      updated.forEach(record -> tell(made, record, Changes.Kind.UPDATED));
+      deleted.forEach(
+          record ->
+              made.add(
+                  removed.get(record).run(), record.region(), record.key(), Changes.Kind.DELETED));
     }
 
-    private void note(Changes changes, Set<RecordId> changed, Changes.Kind kind) {
-      changed.forEach(
-          record ->
-              changes.add(
-                  runs.getOrDefault(record, OptionalLong.empty()),
-                  record.region(),
-                  record.key(),
-                  kind));
+    private void tell(Changes made, RecordId record, Changes.Kind kind) {
+      Change state = records.get(record);
+      boolean isDeletion = state != null && state.deleted().isPresent();
+      made.add(
+          runs.getOrDefault(record, OptionalLong.empty()),
+          record.region(),
+          record.key(),
+          isDeletion ? Changes.Kind.DELETED : kind);
     }
   }
 

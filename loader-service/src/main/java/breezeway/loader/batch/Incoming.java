@@ -33,7 +33,14 @@ sealed interface Incoming {
     try {
       Optional<RowSet> rows = Optional.ofNullable(message.value()).map(RowSet::parse);
       return new Readable(
-          message, new Change(key, rows, message.value(), run(message), message.offset()));
+          message,
+          new Change(
+              key,
+              rows,
+              message.value(),
+              run(message),
+              message.offset(),
+              Headers.get(message.headers(), Headers.DELETED)));
     } catch (PipelineException e) {
       return new Unreadable(message, key.region(), "the message is no row set");
     }

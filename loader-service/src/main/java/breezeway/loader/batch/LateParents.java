@@ -17,7 +17,7 @@ import java.util.Map;
 
 /**
  * Rows that landed before the row they refer to, or that hold a copy of one of its columns: brought
- * up to date in the transaction that writes the row referred to.
+ * up to date in the transaction that writes the row referred to, or removes it.
  */
 final class LateParents {
   /**
@@ -27,6 +27,9 @@ final class LateParents {
   private record Resolution(String sql, boolean copies) {}
 
   private final Map<String, List<Resolution>> resolutions = new HashMap<>();
+
+  /** By table: statements for rows that refer to one that goes; they take its ids. */
+  private final Map<String, List<String>> releases = new HashMap<>();
 
   LateParents(EntityCatalog catalog) {
     catalog.all().stream()
@@ -44,6 +47,64 @@ final class LateParents {
                                     new Resolution(
                                         sql(catalog, table, reference),
                                         !reference.copies().isEmpty()))));
+    catalog.all().stream()
+        .flatMap(entity -> entity.tables())
+        .forEach(
+            table ->
+                table.references().stream()
+                    .filter(reference -> reference.onDelete() == TableSpec.OnDelete.SET_NULL)
+                    .forEach(
+                        reference ->
+                            releases
+                                .computeIfAbsent(reference.table(), name -> new ArrayList<>())
+                                .add(release(table, reference))));
+  }
+
+  /**
+   * PostgreSQL would only empty the key. A copy of a column that the row has a value of its own for
+   * stays: it is all that is known of that value.
+   */
+  private static String release(TableSpec table, TableSpec.Reference reference) {
+    StringBuilder set = new StringBuilder(reference.column() + " = null");
+    reference.copies().keySet().stream()
+        .filter(column -> !Columns.isMapped(table, column))
+        .sorted()
+        .forEach(column -> set.append(", ").append(column).append(" = null"));
+    setStamps(table, set);
+    return "update %s.%s set %s where %s = any(?::bigint[])"
+        .formatted(SCHEMA, table.name(), set, reference.column());
+  }
+
+  private static void setStamps(TableSpec table, StringBuilder set) {
+    table.stamps().written().stream()
+        .filter(stamp -> !Columns.isMapped(table, stamp))
+        .forEach(stamp -> set.append(", ").append(stamp).append(" = now()"));
+  }
+
+  /** Whether rows of other tables refer to this one and stay when it goes. */
+  boolean isReferredTo(String table) {
+    return releases.containsKey(table);
+  }
+
+  /**
+   * Lets go of rows that are about to be removed.
+   *
+   * @param ids of rows of the table
+   */
+  void release(Connection connection, String table, Collection<Long> ids) throws SQLException {
+    if (!ids.isEmpty()) {
+      for (String sql : releases.getOrDefault(table, List.of())) {
+        update(connection, sql, ids);
+      }
+    }
+  }
+
+  private static void update(Connection connection, String sql, Collection<Long> ids)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setArray(1, connection.createArrayOf("int8", ids.toArray()));
+      statement.executeUpdate();
+    }
   }
 
   private static String sql(EntityCatalog catalog, TableSpec table, TableSpec.Reference reference) {
@@ -64,9 +125,7 @@ final class LateParents {
     for (int i = 0; i < columns.size(); i++) {
       set.append(i == 0 ? "" : ", ").append(columns.get(i)).append(" = ").append(values.get(i));
     }
-    table.stamps().written().stream()
-        .filter(stamp -> !Columns.isMapped(table, stamp))
-        .forEach(stamp -> set.append(", ").append(stamp).append(" = now()"));
+    setStamps(table, set);
     return """
         update %1$s.%2$s t set %3$s
         from %1$s.%4$s p
@@ -97,12 +156,8 @@ final class LateParents {
       if (resolution.copies()) {
         ids.addAll(updated);
       }
-      if (ids.isEmpty()) {
-        continue;
-      }
-      try (PreparedStatement statement = connection.prepareStatement(resolution.sql())) {
-        statement.setArray(1, connection.createArrayOf("int8", ids.toArray()));
-        statement.executeUpdate();
+      if (!ids.isEmpty()) {
+        update(connection, resolution.sql(), ids);
       }
     }
   }

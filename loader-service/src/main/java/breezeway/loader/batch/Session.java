@@ -90,6 +90,15 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** Empties staging tables that are filled once more in the same transaction. */
+  void empty(Connection current, Collection<Stage> filled) throws SQLException {
+    try (Statement statement = current.createStatement()) {
+      for (Stage stage : filled) {
+        statement.execute("delete from " + stage.name());
+      }
+    }
+  }
+
   private Connection open() throws SQLException {
     if (connection == null) {
       Connection fresh = dataSource.getConnection();

@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * Which records each run changed so far, noted in the transactions that change them. A record and
- * the answers about it come in different batches, and a batch may come again: each counts once, and
- * one that is new is not counted as updated, too.
+ * the answers about it come in different batches, and a batch may come again: each counts once, as
+ * deleted before new, and as new before updated.
  */
 public final class RunChanges {
   private static final String NOTE =
@@ -33,7 +33,8 @@ public final class RunChanges {
         select bool_or(kind = 'new') as is_new, bool_or(kind = 'updated') as is_updated,
           bool_or(kind = 'deleted') as is_deleted, bool_or(kind = 'rejected') as is_rejected
         from taken group by record_key)
-      select count(*) filter (where is_new), count(*) filter (where is_updated and not is_new),
+      select count(*) filter (where is_new and not is_deleted),
+        count(*) filter (where is_updated and not is_new and not is_deleted),
         count(*) filter (where is_deleted), count(*) filter (where is_rejected)
       from records
       """;

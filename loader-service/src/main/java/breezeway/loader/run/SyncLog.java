@@ -13,7 +13,8 @@ import java.time.ZoneOffset;
 
 /**
  * Writes {@code etl_sync_log}, one row per region and entity, and {@code etl_sync_history}, one row
- * per run. A run never overwrites a later one, and one that has ended does not begin again.
+ * per run, and with them the deletes that wait for a person. A run never overwrites a later one,
+ * and one that has ended does not begin again.
  */
 public final class SyncLog {
   private static final String START =
@@ -118,6 +119,7 @@ public final class SyncLog {
         return; // told before, with the counts that went with it
       }
     }
+    HeldDeletes.write(connection, marker);
     try (PreparedStatement statement = connection.prepareStatement(COMPLETE)) {
       int at = 0;
       statement.setString(++at, marker.region());

@@ -173,6 +173,13 @@ final class LoaderBench implements AutoCloseable {
       return putBytes(entity, key, rowSet == null ? null : rowSet.toBytes());
     }
 
+    /** A deletion: in place of the rows, or with those that tell of it. */
+    Messages delete(String entity, RecordKey key, RowSet rowSet, String proof) {
+      put(entity, key, rowSet);
+      Headers.put(records.getLast().headers(), Headers.DELETED, proof);
+      return this;
+    }
+
     Messages putBytes(String entity, RecordKey key, byte[] value) {
       ProducerRecord<byte[], byte[]> message =
           new ProducerRecord<>(

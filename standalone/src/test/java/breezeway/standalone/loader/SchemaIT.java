@@ -172,4 +172,23 @@ class SchemaIT {
         plan.problems().stream().anyMatch(problem -> problem.text().contains("mv_tag_names")),
         plan.problems().toString());
   }
+
+  @Test
+  void anOldAuditTableKeepsItsRowsAndGrows() throws SQLException {
+    execute(
+        """
+        create schema breezeway;
+        create table breezeway.task_reconcile_deletes (id bigserial primary key,
+          deleted_at timestamptz default now(), region_code varchar(10), task_id varchar(50),
+          scheduled_date date, task_row jsonb);
+        insert into breezeway.task_reconcile_deletes (region_code, task_id, task_row)
+          values ('austin', '7', '{"task_id": "7"}');
+        """);
+    migrate();
+    assertEquals("7", query("select task_row ->> 'task_id' from breezeway.task_reconcile_deletes"));
+    assertEquals("text", type("task_reconcile_deletes", "task_id"));
+    assertEquals("text", type("task_reconcile_deletes", "task_name"));
+    assertEquals("text", type("task_reconcile_deletes", "reason"));
+    assertEquals(List.of(), migrate().steps());
+  }
 }
