@@ -27,6 +27,11 @@ public final class JsonCheck implements AnswerReader<Integer> {
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String name = json.currentName();
         JsonToken value = json.nextToken();
+        if (name.equals("total_pages") && value == JsonToken.VALUE_NUMBER_INT) {
+          if (json.getLongValue() > 1) {
+            throw new IOException("the first page of several");
+          }
+        }
         if (name.equals("error") && value != JsonToken.VALUE_NULL) {
           throw new ErrorAnswerException("an object with an error");
         }

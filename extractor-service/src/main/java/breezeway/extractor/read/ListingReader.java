@@ -133,7 +133,7 @@ public final class ListingReader {
               .request()
               .with("limit", String.valueOf(extract.pageSize()))
               .with("page", String.valueOf(ordinal));
-      Optional<Fetched<ScannedPage>> answer = page(request, ordinal);
+      Optional<Fetched<ScannedPage>> answer = page(request, ordinal, reading);
       if (answer.isEmpty()) {
         return reading;
       }
@@ -155,16 +155,24 @@ public final class ListingReader {
     throw new PipelineException(Reason.BAD_ANSWER, listing.name() + ": the listing does not end");
   }
 
-  /** Empty when the API says that this page is past the end by not having it. */
-  private Optional<Fetched<ScannedPage>> page(ApiRequest request, int ordinal)
+  /**
+   * Empty when the API says that this page is past the end by not having it. Where no count will
+   * tell whether that was true, it has to say so twice.
+   */
+  private Optional<Fetched<ScannedPage>> page(ApiRequest request, int ordinal, Reading soFar)
       throws InterruptedException {
-    try {
-      return Optional.of(api.get(request, scan, onCall));
-    } catch (ApiException e) {
-      if (ordinal > 1 && e.isNotFound()) {
-        return Optional.empty();
+    int mostAnswers = soFar.announced.isPresent() ? 1 : 2;
+    for (int answers = 1; ; answers++) {
+      try {
+        return Optional.of(api.get(request, scan, onCall));
+      } catch (ApiException e) {
+        if (ordinal == 1 || !e.isNotFound()) {
+          throw e;
+        }
+        if (answers == mostAnswers) {
+          return Optional.empty();
+        }
       }
-      throw e;
     }
   }
 

@@ -75,6 +75,7 @@ final class ListingExtraction {
     Pass pass = new Pass();
     boolean proven = new ListingReader(api, spec, progress::called).read(listing, pass::take);
     pass.acknowledgements.await();
+    pass.judgeThoseNotFound(listing);
     return new Result(proven, pass.whole);
   }
 
@@ -82,6 +83,7 @@ final class ListingExtraction {
   private final class Pass {
     private final Acknowledgements acknowledgements = new Acknowledgements();
     private final Set<String> called = new HashSet<>();
+    private final Map<String, ApiException> notFound = new ConcurrentHashMap<>();
     private volatile boolean whole = true;
 
     void take(ListingReader.Page page) throws InterruptedException {
@@ -137,9 +139,6 @@ final class ListingExtraction {
       Map<String, String> fetched = new HashMap<>(due);
       fetched.keySet().removeAll(failed);
       versions.store(fetched);
-      if (!failed.isEmpty()) {
-        whole = false;
-      }
     }
 
     private boolean make(RecordCall call) throws InterruptedException {
@@ -153,13 +152,41 @@ final class ListingExtraction {
       } catch (ApiException e) {
         if (e.isNotFound()) {
           failures.callMade();
-          return true; // the record is gone since it was listed: there is nothing to tell
+          notFound.put(call.key(), e);
+          return false;
         }
         if (StopsRun.because(e)) {
           throw e;
         }
+        whole = false;
         failures.callFailed(e);
         return false;
+      }
+    }
+
+    /**
+     * A record that answers 404 may be gone since it was listed; then there is nothing to tell. If
+     * it is listed still, an answer of it is missing.
+     */
+    void judgeThoseNotFound(Listing listing) throws InterruptedException {
+      if (notFound.isEmpty()) {
+        return;
+      }
+      Set<String> listed = new HashSet<>();
+      boolean proven =
+          new ListingReader(api, spec, progress::called)
+              .read(
+                  listing,
+                  page ->
+                      page.answer()
+                          .content()
+                          .records()
+                          .forEach(record -> record.key().ifPresent(listed::add)));
+      for (Map.Entry<String, ApiException> one : notFound.entrySet()) {
+        if (!proven || listed.contains(one.getKey())) {
+          whole = false;
+          failures.callFailed(one.getValue());
+        }
       }
     }
   }

@@ -65,11 +65,15 @@ final class RunFailures {
     if (named.size() < NAMED) {
       named.add(failure.getMessage());
     }
-    if (failure.reason() == Reason.API_UNAVAILABLE) {
+    if (isWantOfAnswer(failure)) {
       if (++unavailableInARow >= MOST_IN_A_ROW) {
         throw failure;
       }
     }
+  }
+
+  private static boolean isWantOfAnswer(PipelineException failure) {
+    return failure.reason() == Reason.API_UNAVAILABLE || failure.reason() == Reason.RATE_LIMITED;
   }
 
   synchronized boolean isEmpty() {

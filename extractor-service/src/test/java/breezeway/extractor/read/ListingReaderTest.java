@@ -132,8 +132,18 @@ class ListingReaderTest {
   void aPageThatIsNotThereIsTheEnd() throws Exception {
     api.answer(200, "{\"limit\":100," + records(1, 100) + "}");
     api.answer(404, "");
-    read();
+    api.answer(404, "");
+    assertFalse(read());
     assertEquals(100, read.size());
+  }
+
+  @Test
+  void aPageThatIsNotThereOnlyOnceIsNoEnd() throws Exception {
+    api.answer(200, "{\"limit\":100," + records(1, 100) + "}");
+    api.answer(404, "");
+    api.answer(200, "{\"limit\":100," + records(101, 120) + "}");
+    read();
+    assertEquals(120, read.size());
   }
 
   @Test
