@@ -12,10 +12,23 @@ import java.time.Duration;
  * @param concurrency most calls at once per region and process
  * @param connectTimeout for the connection
  * @param callTimeout for a whole call
+ * @param authInterval the API allows one call to each auth endpoint and key pair in this time
  */
 public record ApiSettings(
     String url,
     int requestsPerMinute,
     int concurrency,
     Duration connectTimeout,
-    Duration callTimeout) {}
+    Duration callTimeout,
+    Duration authInterval) {
+
+  /** With the interval that the API is known for. */
+  public ApiSettings(
+      String url,
+      int requestsPerMinute,
+      int concurrency,
+      Duration connectTimeout,
+      Duration callTimeout) {
+    this(url, requestsPerMinute, concurrency, connectTimeout, callTimeout, Duration.ofMinutes(1));
+  }
+}

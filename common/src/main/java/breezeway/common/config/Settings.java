@@ -135,7 +135,8 @@ public record Settings(
             node.number("requests_per_minute", 180, 0, 1_000_000),
             node.number("concurrency", 16, 1, 1000),
             node.duration("connect_timeout", Duration.ofSeconds(10)),
-            node.duration("call_timeout", Duration.ofSeconds(30)));
+            node.duration("call_timeout", Duration.ofSeconds(30)),
+            node.duration("auth_interval", Duration.ofMinutes(1)));
     node.rejectUnknownKeys();
     return api;
   }

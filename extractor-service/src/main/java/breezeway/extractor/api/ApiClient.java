@@ -25,6 +25,7 @@ public final class ApiClient {
   private static final int MOST_ATTEMPTS = 5;
   private static final Duration LONGEST_LIMIT = Duration.ofMinutes(10);
   private static final int LONGEST_ERROR_TEXT = 200;
+  private static final int MOST_MEGABYTES = AnswerBodies.MOST_BYTES / 1_000_000;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Logger LOG = LoggerFactory.getLogger(ApiClient.class);
 
@@ -33,6 +34,7 @@ public final class ApiClient {
   private final String baseUrl;
   private final TokenSource tokens;
   private final RateBudgets budgets;
+  private final AnswerBodies bodies;
   private final Semaphore concurrency;
   private final Clock clock;
 
@@ -42,6 +44,7 @@ public final class ApiClient {
       String baseUrl,
       TokenSource tokens,
       RateBudgets budgets,
+      AnswerBodies bodies,
       int concurrency,
       Clock clock) {
     this.region = region;
@@ -49,6 +52,7 @@ public final class ApiClient {
     this.baseUrl = baseUrl;
     this.tokens = tokens;
     this.budgets = budgets;
+    this.bodies = bodies;
     this.concurrency = new Semaphore(concurrency, true);
     this.clock = clock;
   }
@@ -81,6 +85,16 @@ public final class ApiClient {
                 Reason.API_UNAVAILABLE, 0, request + ": no answer (" + cause + ")", cause);
           }
           pause(Backoff.OF_FAILURES, failures, request, "no answer: " + cause);
+        }
+        case Exchange.TooLarge() -> {
+          if (unreadable) {
+            throw new ApiException(
+                Reason.BAD_ANSWER,
+                200,
+                request + ": answered 200 with more than " + MOST_MEGABYTES + " MB",
+                null);
+          }
+          unreadable = true;
         }
         case Exchange.Answered answer -> {
           switch (Verdict.of(answer.status())) {
@@ -148,6 +162,8 @@ public final class ApiClient {
         implements Exchange {}
 
     record Broken(IOException cause) implements Exchange {}
+
+    record TooLarge() implements Exchange {}
   }
 
   private Exchange exchange(ApiRequest request, Runnable onCall) throws InterruptedException {
@@ -164,7 +180,9 @@ public final class ApiClient {
               .build();
       try (Response response = http.newCall(call).execute()) {
         return new Exchange.Answered(
-            response.code(), response.header("Retry-After"), response.body().bytes(), token);
+            response.code(), response.header("Retry-After"), bodies.of(response), token);
+      } catch (AnswerBodies.TooLargeException e) {
+        return new Exchange.TooLarge();
       } catch (IOException e) {
         if (Thread.interrupted()) {
           throw new InterruptedException("stopped while a call was under way");

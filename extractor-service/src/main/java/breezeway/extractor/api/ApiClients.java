@@ -21,6 +21,7 @@ public final class ApiClients implements AutoCloseable {
   private final Clock clock;
   private final OkHttpClient http;
   private final RateBudgets budgets;
+  private final AnswerBodies bodies = new AnswerBodies();
   private final TokenStore tokenStore;
   private final AuthClient auth;
   private final Semaphore authCalls = new Semaphore(AUTH_CALLS_AT_ONCE, true);
@@ -46,7 +47,7 @@ public final class ApiClients implements AutoCloseable {
             .build();
     this.budgets = new RateBudgets(settings.requestsPerMinute(), database);
     this.tokenStore = new TokenStore(database);
-    this.auth = new AuthClient(http, settings.url(), clock);
+    this.auth = new AuthClient(http, settings, clock);
   }
 
   public ApiClient of(Region region) {
@@ -57,8 +58,9 @@ public final class ApiClients implements AutoCloseable {
                 code,
                 http,
                 settings.url(),
-                new Tokens(region, tokenStore, auth, authCalls, clock),
+                new Tokens(region, tokenStore, auth, authCalls, settings.authInterval()),
                 budgets,
+                bodies,
                 settings.concurrency(),
                 clock));
   }

@@ -1,5 +1,6 @@
 package breezeway.extractor.api;
 
+import breezeway.common.config.ApiSettings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -16,16 +17,18 @@ import okhttp3.Response;
 /** The two auth endpoints, one call each; when to call which is {@link TokenStep}'s business. */
 final class AuthClient {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOST_BYTES = 64 * 1024;
   private static final MediaType JSON_TYPE = MediaType.get("application/json");
-  private static final Duration LIMIT = TokenStep.CALL_INTERVAL;
 
   private final OkHttpClient http;
   private final String baseUrl;
+  private final Duration limit;
   private final Clock clock;
 
-  AuthClient(OkHttpClient http, String baseUrl, Clock clock) {
+  AuthClient(OkHttpClient http, ApiSettings settings, Clock clock) {
     this.http = http;
-    this.baseUrl = baseUrl;
+    this.baseUrl = settings.url();
+    this.limit = settings.authInterval();
     this.clock = clock;
   }
 
@@ -57,14 +60,14 @@ final class AuthClient {
   private AuthAnswer call(Request.Builder request) throws IOException {
     try (Response response =
         http.newCall(request.header("Accept", "application/json").build()).execute()) {
-      byte[] body = response.body().bytes();
+      byte[] body = AnswerBodies.upTo(MOST_BYTES, response);
       return switch (response.code()) {
         case 200, 201 -> granted(body);
         case 400, 401, 403, 422 ->
             new AuthAnswer.Refused("the API answered " + response.code() + " to the login");
         case 429 ->
             new AuthAnswer.Limited(
-                RetryAfter.of(response.header("Retry-After"), body, clock.instant()).orElse(LIMIT));
+                RetryAfter.of(response.header("Retry-After"), body, clock.instant()).orElse(limit));
         default -> new AuthAnswer.Unavailable("the login was answered with " + response.code());
       };
     }

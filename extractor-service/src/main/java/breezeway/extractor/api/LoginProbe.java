@@ -27,7 +27,7 @@ public final class LoginProbe {
             .build();
     try {
       AuthAnswer login =
-          new AuthClient(http, settings.url(), Clock.systemUTC())
+          new AuthClient(http, settings, Clock.systemUTC())
               .obtain(
                   region.clientId().orElse(""),
                   region.clientSecret().map(Secret::reveal).orElse(""));
@@ -67,7 +67,7 @@ public final class LoginProbe {
         throw failure(
             Reason.CALL_REFUSED, region, "/companies was answered with " + response.code(), null);
       }
-      return reader.read(response.body().bytes());
+      return reader.read(AnswerBodies.upTo(AnswerBodies.MOST_BYTES, response));
     } catch (IOException e) {
       throw failure(Reason.API_UNAVAILABLE, region, "/companies got no usable answer", e);
     } catch (AnswerReader.ErrorAnswerException e) {

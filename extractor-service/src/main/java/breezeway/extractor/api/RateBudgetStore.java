@@ -57,7 +57,8 @@ final class RateBudgetStore {
               pausedMillis = row.getLong(4);
             }
           }
-          if (pausedMillis > 0) {
+          // A longer pause than any we make was noted before the clock was set back.
+          if (pausedMillis > 0 && pausedMillis <= RetryAfter.LONGEST_BELIEVED.toMillis()) {
             return new Claim(0, Duration.ofMillis(pausedMillis));
           }
           RateWindow.Grant grant = window.grant(wanted, limit, now);
@@ -77,11 +78,14 @@ final class RateBudgetStore {
               connection.prepareStatement(
                   """
                   update breezeway.rate_budgets
-                  set paused_until =
-                    greatest(paused_until, clock_timestamp() + ? * interval '1 millisecond')
+                  set paused_until = greatest(
+                    case when paused_until < clock_timestamp() + ? * interval '1 millisecond'
+                      then paused_until end,
+                    clock_timestamp() + ? * interval '1 millisecond')
                   where key_pair = ?""")) {
-            update.setLong(1, wait.toMillis());
-            update.setString(2, keyPair);
+            update.setLong(1, RetryAfter.LONGEST_BELIEVED.toMillis());
+            update.setLong(2, wait.toMillis());
+            update.setString(3, keyPair);
             return update.executeUpdate();
           }
         });

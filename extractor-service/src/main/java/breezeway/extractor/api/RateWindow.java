@@ -35,9 +35,10 @@ record RateWindow(List<Long> seconds, List<Integer> calls) {
     List<Integer> keptCalls = new ArrayList<>();
     int used = 0;
     for (int i = 0; i < seconds.size(); i++) {
-      if (seconds.get(i) > now - KEPT_SECONDS) {
-        keptSeconds.add(seconds.get(i));
-        keptCalls.add(calls.get(i));
+      // What lies ahead was counted before the clock was set back: just now, for all we know.
+      long second = Math.min(seconds.get(i), now);
+      if (second > now - KEPT_SECONDS) {
+        add(keptSeconds, keptCalls, second, calls.get(i));
         used += calls.get(i);
       }
     }
@@ -49,13 +50,12 @@ record RateWindow(List<Long> seconds, List<Integer> calls) {
     return new Grant(granted, wait, new RateWindow(keptSeconds, keptCalls));
   }
 
-  /** A clock that stepped back adds to its last second: the window only gets stricter by it. */
-  private static void add(List<Long> seconds, List<Integer> calls, long now, int granted) {
+  private static void add(List<Long> seconds, List<Integer> calls, long second, int granted) {
     int last = seconds.size() - 1;
-    if (last >= 0 && seconds.get(last) >= now) {
+    if (last >= 0 && seconds.get(last) == second) {
       calls.set(last, calls.get(last) + granted);
     } else {
-      seconds.add(now);
+      seconds.add(second);
       calls.add(granted);
     }
   }

@@ -19,7 +19,7 @@ import java.util.Optional;
  * ends; a time without a zone is UTC.
  */
 final class RetryAfter {
-  private static final Duration LONGEST_BELIEVED = Duration.ofSeconds(120);
+  static final Duration LONGEST_BELIEVED = Duration.ofSeconds(120);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private RetryAfter() {}

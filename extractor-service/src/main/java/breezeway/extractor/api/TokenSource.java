@@ -1,6 +1,5 @@
 package breezeway.extractor.api;
 
-import java.time.Instant;
 import java.util.Optional;
 
 /** Where a region's access token comes from. Any thread may call any method. */
@@ -26,9 +25,8 @@ interface TokenSource {
   /**
    * @param value goes into the header of a call, and nowhere else
    * @param clientId whose budget the call counts against
-   * @param usableUntil by our clock
    */
-  record AccessToken(String value, String clientId, Instant usableUntil) {
+  record AccessToken(String value, String clientId) {
     @Override
     public String toString() {
       return "AccessToken[***]";

@@ -8,9 +8,6 @@ import java.util.stream.Stream;
 
 /** The next thing to do to get hold of an access token: a function of what the table holds. */
 sealed interface TokenStep {
-  /** The API allows one call per minute to each of its two auth endpoints. */
-  Duration CALL_INTERVAL = Duration.ofSeconds(60);
-
   /** A token that ends within this time is replaced by a new one. */
   Duration RENEWAL_MARGIN = Duration.ofMinutes(5);
 
@@ -25,13 +22,16 @@ sealed interface TokenStep {
 
   record Obtain(String clientId, String clientSecret) implements TokenStep {}
 
-  /** Both ways that are open have been used within the minute. */
+  /** Both ways that are open have been used a short while ago. */
   record Wait(Duration time) implements TokenStep {}
 
-  /** The login was refused less than a minute ago, or there is nothing to log in with. */
+  /** The login was refused a short while ago, or there is nothing to log in with. */
   record Refused(String message) implements TokenStep {}
 
-  static TokenStep next(TokenRow row) {
+  /**
+   * @param interval the API allows one call to each of its two auth endpoints in this time
+   */
+  static TokenStep next(TokenRow row, Duration interval) {
     Instant now = row.now();
     Optional<Instant> end = row.accessToken().isPresent() ? row.accessExpiry() : Optional.empty();
     if (end.filter(expiry -> expiry.isAfter(now.plus(RENEWAL_MARGIN))).isPresent()) {
@@ -40,8 +40,8 @@ sealed interface TokenStep {
     Optional<String> refresh =
         row.refreshToken()
             .filter(token -> Jwt.expiry(token).map(now.plus(LAST_MOMENT)::isBefore).orElse(true));
-    Instant refreshFree = free(row.refreshCalledAt(), row.refreshBlockedUntil());
-    Instant obtainFree = free(row.obtainCalledAt(), row.obtainBlockedUntil());
+    Instant refreshFree = free(row.refreshCalledAt(), row.refreshBlockedUntil(), now, interval);
+    Instant obtainFree = free(row.obtainCalledAt(), row.obtainBlockedUntil(), now, interval);
     if (refresh.isPresent() && !refreshFree.isAfter(now)) {
       return new Refresh(refresh.get());
     }
@@ -78,9 +78,21 @@ sealed interface TokenStep {
     return left.compareTo(LAST_MOMENT.multipliedBy(2)) > 0 ? LAST_MOMENT : left.dividedBy(4);
   }
 
-  private static Instant free(Optional<Instant> calledAt, Optional<Instant> blockedUntil) {
-    Instant byUs = calledAt.map(time -> time.plus(CALL_INTERVAL)).orElse(Instant.MIN);
-    Instant byThem = blockedUntil.orElse(Instant.MIN);
+  /**
+   * When an endpoint may be called. A call that lies ahead, or a block longer than any we believe
+   * in, was noted before the database's clock was set back, and says nothing.
+   */
+  private static Instant free(
+      Optional<Instant> calledAt, Optional<Instant> blockedUntil, Instant now, Duration interval) {
+    Instant byUs =
+        calledAt
+            .filter(time -> !time.isAfter(now))
+            .map(time -> time.plus(interval))
+            .orElse(Instant.MIN);
+    Instant byThem =
+        blockedUntil
+            .filter(time -> !time.isAfter(now.plus(RetryAfter.LONGEST_BELIEVED)))
+            .orElse(Instant.MIN);
     return byUs.isAfter(byThem) ? byUs : byThem;
   }
 }

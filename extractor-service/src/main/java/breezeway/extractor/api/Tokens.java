@@ -3,7 +3,6 @@ package breezeway.extractor.api;
 import breezeway.common.config.Region;
 import breezeway.common.failure.Reason;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,34 +21,49 @@ final class Tokens implements TokenSource {
   private static final Duration USUAL_LIFETIME = Duration.ofHours(24);
 
   private static final int MOST_UNANSWERED_CALLS = 3;
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+  private static final Duration LONGEST_KNOWN = Duration.ofDays(30);
   private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
 
   private final Region region;
   private final TokenStore store;
   private final AuthClient auth;
   private final Semaphore authCalls;
-  private final Clock clock;
+  private final Duration authInterval;
   private final ReentrantLock renewal = new ReentrantLock();
   private boolean prepared;
-  private volatile AccessToken current;
+  private volatile Held current;
 
   /**
    * Guarded by {@link #renewal}: a token was refused, and since when another one took its place.
    */
   private boolean replacing;
 
-  private Instant replacedAt = Instant.MIN;
+  private long notReplacedAgainBeforeNanos = System.nanoTime();
+
+  /** A token and until when to use it, on a clock that nobody sets. */
+  private record Held(AccessToken token, long untilNanos) {
+    boolean isUsable() {
+      return untilNanos - System.nanoTime() > 0;
+    }
+  }
 
   /**
    * @param authCalls lets few auth calls of all regions run at once, since each of them holds a
    *     database connection
+   * @param authInterval the API allows one call to each auth endpoint in this time
    */
-  Tokens(Region region, TokenStore store, AuthClient auth, Semaphore authCalls, Clock clock) {
+  Tokens(
+      Region region,
+      TokenStore store,
+      AuthClient auth,
+      Semaphore authCalls,
+      Duration authInterval) {
     this.region = region;
     this.store = store;
     this.auth = auth;
     this.authCalls = authCalls;
-    this.clock = clock;
+    this.authInterval = authInterval;
   }
 
   @Override
@@ -67,25 +81,26 @@ final class Tokens implements TokenSource {
   }
 
   /**
-   * @throws ApiException {@link Reason#LOGIN_REFUSED} or {@link Reason#API_UNAVAILABLE}
+   * @throws ApiException {@link Reason#LOGIN_REFUSED}, {@link Reason#API_UNAVAILABLE} or {@link
+   *     Reason#RATE_LIMITED}
    */
   @Override
   public AccessToken get() throws InterruptedException {
-    AccessToken known = current;
-    if (isUsable(known)) {
-      return known;
+    Held known = current;
+    if (known != null && known.isUsable()) {
+      return known.token();
     }
     renewal.lockInterruptibly();
     try {
-      if (!isUsable(current)) {
+      if (current == null || !current.isUsable()) {
         prepare();
         current = renew();
         if (replacing) {
           replacing = false;
-          replacedAt = clock.instant();
+          notReplacedAgainBeforeNanos = System.nanoTime() + authInterval.toNanos();
         }
       }
-      return current;
+      return current.token();
     } finally {
       renewal.unlock();
     }
@@ -95,9 +110,9 @@ final class Tokens implements TokenSource {
   public boolean refused(AccessToken token) throws InterruptedException {
     renewal.lockInterruptibly();
     try {
-      if (current == token) {
+      if (current != null && current.token() == token) {
         // Else an endpoint that always refuses us would cost every other call its token.
-        if (clock.instant().isBefore(replacedAt.plus(TokenStep.CALL_INTERVAL))) {
+        if (notReplacedAgainBeforeNanos - System.nanoTime() > 0) {
           return false;
         }
         current = null;
@@ -110,10 +125,6 @@ final class Tokens implements TokenSource {
     }
   }
 
-  private boolean isUsable(AccessToken token) {
-    return token != null && token.usableUntil().isAfter(clock.instant());
-  }
-
   private void prepare() {
     if (!prepared) {
       store.prepare(region);
@@ -121,7 +132,8 @@ final class Tokens implements TokenSource {
     }
   }
 
-  private AccessToken renew() throws InterruptedException {
+  private Held renew() throws InterruptedException {
+    long begin = System.nanoTime();
     int unanswered = 0;
     while (true) {
       authCalls.acquire();
@@ -132,11 +144,22 @@ final class Tokens implements TokenSource {
         authCalls.release();
       }
       switch (attempt) {
-        case Attempt.Got(AccessToken token) -> {
+        case Attempt.Got(Held token) -> {
           return token;
         }
         case Attempt.Again() -> {}
         case Attempt.Later(Duration delay) -> {
+          if (System.nanoTime() - begin + delay.toNanos() > LONGEST_WAIT.toNanos()) {
+            throw new ApiException(
+                Reason.RATE_LIMITED,
+                429,
+                "Region "
+                    + region.code()
+                    + ": the login is still limited after "
+                    + LONGEST_WAIT.toMinutes()
+                    + " minutes",
+                null);
+          }
           LOG.info(
               "region={} waits {} s for the limit of the auth endpoints",
               region.code(),
@@ -167,7 +190,7 @@ final class Tokens implements TokenSource {
 
   /** What one look at the row, and at most one auth call, came to. */
   private sealed interface Attempt {
-    record Got(AccessToken token) implements Attempt {}
+    record Got(Held token) implements Attempt {}
 
     record Again() implements Attempt {}
 
@@ -180,7 +203,7 @@ final class Tokens implements TokenSource {
 
   private Attempt attempt(TokenStore.LockedRow row) throws SQLException {
     TokenRow known = row.read();
-    return switch (TokenStep.next(known)) {
+    return switch (TokenStep.next(known, authInterval)) {
       case TokenStep.Use(String token, Instant expiry) ->
           new Attempt.Got(usable(token, expiry, known));
       case TokenStep.Wait(Duration time) -> new Attempt.Later(time);
@@ -238,7 +261,9 @@ final class Tokens implements TokenSource {
       TokenStore.LockedRow row, TokenRow known, AuthAnswer.Granted granted, boolean byCredentials)
       throws SQLException {
     Instant expiry =
-        Jwt.expiry(granted.accessToken())
+        Jwt.lifetime(granted.accessToken())
+            .map(known.now()::plus)
+            .or(() -> Jwt.expiry(granted.accessToken()))
             .orElseGet(() -> known.now().plus(granted.expiresIn().orElse(USUAL_LIFETIME)));
     row.granted(granted, expiry, byCredentials);
     LOG.info(
@@ -249,12 +274,12 @@ final class Tokens implements TokenSource {
     return new Attempt.Got(usable(granted.accessToken(), expiry, known));
   }
 
-  /** Reckons the token's end by our own clock, and at least briefly when it lives only briefly. */
-  private AccessToken usable(String token, Instant expiry, TokenRow known) {
+  /** Reckons how long to use the token: at least briefly when it lives only briefly. */
+  private Held usable(String token, Instant expiry, TokenRow known) {
     Duration left = Duration.between(known.now(), expiry);
-    return new AccessToken(
-        token,
-        known.clientId().orElse(region.code()),
-        clock.instant().plus(left).minus(TokenStep.margin(left)));
+    Duration use = left.minus(TokenStep.margin(left));
+    return new Held(
+        new AccessToken(token, known.clientId().orElse(region.code())),
+        System.nanoTime() + (use.compareTo(LONGEST_KNOWN) < 0 ? use : LONGEST_KNOWN).toNanos());
   }
 }

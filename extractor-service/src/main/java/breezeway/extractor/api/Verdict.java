@@ -18,8 +18,10 @@ enum Verdict {
       case 200 -> READ;
       case 401 -> RENEW_TOKEN;
       case 429 -> SLOW_DOWN;
-      case 408, 500, 502, 503, 504 -> TRY_AGAIN;
-      default -> REFUSED;
+      case 408, 425 -> TRY_AGAIN;
+      case 501, 505 -> REFUSED;
+      // Among them those that proxies made up, such as 520 to 530.
+      default -> status >= 500 ? TRY_AGAIN : REFUSED;
     };
   }
 }

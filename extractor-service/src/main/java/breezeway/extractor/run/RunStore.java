@@ -72,13 +72,17 @@ public final class RunStore {
     }
   }
 
-  /** When the last successful run of this cluster began: what changed before is in its topics. */
+  /**
+   * When the last successful run of this cluster began: what changed before is in its topics. Its
+   * number tells the same by the database's clock; the earlier of the two counts, so that one clock
+   * that is ahead costs repetitions, where believing it would cost changes.
+   */
   public Optional<Instant> lastSuccess(Connection connection, String region, String entity)
       throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
             """
-            select started_at from breezeway.extraction_runs
+            select least(started_at, to_timestamp(run / 1000.0)) from breezeway.extraction_runs
             where region_code = ? and entity = ? and cluster_id = ?
               and state = 'published' and outcome = 'success'
             order by run desc limit 1""")) {
@@ -137,7 +141,12 @@ public final class RunStore {
     }
   }
 
-  /** A running run whose owner does not renew its lease, or may be known to be gone. */
+  /**
+   * A running run whose owner does not renew its lease, or may be known to be gone.
+   *
+   * @param leaseOver also when it ends later than any lease does: the clock was set back, and to
+   *     take over a run that is alive does less harm than to wait for a dead one
+   */
   public record Candidate(long run, String owner, boolean leaseOver, String clusterId) {}
 
   /** Running runs of others, locked; those that another process is looking at are left out. */
@@ -145,11 +154,14 @@ public final class RunStore {
     try (PreparedStatement select =
         connection.prepareStatement(
             """
-            select run, owner, lease_until < clock_timestamp(), cluster_id
+            select run, owner,
+              lease_until not between clock_timestamp()
+                and clock_timestamp() + ? * interval '1 millisecond', cluster_id
             from breezeway.extraction_runs
             where state = 'running' and run <> all (?)
             order by run for update skip locked""")) {
-      select.setArray(1, connection.createArrayOf("bigint", ours.toArray()));
+      select.setLong(1, 2 * LEASE.toMillis());
+      select.setArray(2, connection.createArrayOf("bigint", ours.toArray()));
       List<Candidate> candidates = new ArrayList<>();
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
@@ -224,14 +236,15 @@ public final class RunStore {
             select not exists (select from breezeway.extraction_runs
               where region_code = ? and entity = ? and cluster_id = ? and run < ?
                 and mode = 'incremental' and state = 'published' and outcome = 'success'
-                and started_at >= ?)""")) {
+                and started_at >= ? and started_at < ?)""")) {
       select.setString(1, region);
       select.setString(2, entity);
       select.setString(3, clusterId);
       select.setLong(4, run);
-      select.setObject(
-          5,
-          LocalDate.ofInstant(startedAt, ZoneOffset.UTC).atStartOfDay().atOffset(ZoneOffset.UTC));
+      // Both ends of the day: a run that a wrong clock put into next year is not of today.
+      LocalDate day = LocalDate.ofInstant(startedAt, ZoneOffset.UTC);
+      select.setObject(5, day.atStartOfDay().atOffset(ZoneOffset.UTC));
+      select.setObject(6, day.plusDays(1).atStartOfDay().atOffset(ZoneOffset.UTC));
       try (ResultSet row = select.executeQuery()) {
         row.next();
         return row.getBoolean(1);

@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import breezeway.common.failure.Reason;
 import breezeway.extractor.read.JsonCheck;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import mockwebserver3.MockResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ApiClientTest {
@@ -90,6 +94,52 @@ class ApiClientTest {
     api.answer(401, "");
     api.answer(401, "");
     assertEquals(Reason.TOKEN_REFUSED, failure().reason());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {204, 302, 409, 418, 451, 501})
+  void neitherRepeatsNorBelievesWhatItDoesNotKnow(int status) throws Exception {
+    api.answer(status, "");
+    ApiException refused = failure();
+    assertEquals(Reason.CALL_REFUSED, refused.reason());
+    assertEquals("/people: answered " + status, refused.getMessage());
+    assertEquals(1, api.asked().size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 425, 507, 520, 524, 599})
+  void asksAgainAfterWhateverMayPass(int status) throws Exception {
+    api.answer(status, "");
+    api.answer(200, "[1]");
+    assertEquals(1, get());
+  }
+
+  @Test
+  void neverTakesMoreThanAMessageHoldsIntoMemory() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      api.server()
+          .enqueue(
+              new MockResponse.Builder().chunkedBody("[" + " ".repeat(17_000_000), 8192).build());
+    }
+    ApiException refused = failure();
+    assertEquals(Reason.BAD_ANSWER, refused.reason());
+    assertEquals("/people: answered 200 with more than 16 MB", refused.getMessage());
+    assertEquals(2, api.asked().size());
+  }
+
+  @Test
+  void takesALargeAnswerAsItIs() throws Exception {
+    String large = "[\"" + "x".repeat(3_000_000) + "\", 2]";
+    api.answer(200, large);
+    byte[] body = api.client().get(ApiRequest.of("/people"), new JsonCheck(), () -> {}).body();
+    assertEquals(large, new String(body, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void takesTheFirstOfSeveralPagesForNoWholeAnswer() {
+    api.answer(200, "{\"total_pages\": 2, \"results\": [1]}");
+    api.answer(200, "{\"total_pages\": 2, \"results\": [1]}");
+    assertEquals(Reason.BAD_ANSWER, failure().reason());
   }
 
   @Test

@@ -44,10 +44,12 @@ class RateWindowTest {
   }
 
   @Test
-  void aClockThatStepsBackOnlyMakesItStricter() {
-    RateWindow window = RateWindow.EMPTY.grant(3, 4, 1_000_000).window();
-    RateWindow.Grant back = window.grant(3, 4, 990_000);
+  void aClockThatIsSetBackByAnHourMakesItStricterForAMinuteOnly() {
+    RateWindow window = RateWindow.EMPTY.grant(3, 4, 5_000_000).window();
+    RateWindow.Grant back = window.grant(3, 4, 1_400_000);
     assertEquals(1, back.granted());
-    assertEquals(List.of(1_000L), back.window().seconds());
+    assertEquals(List.of(1_400L), back.window().seconds());
+    assertTrue(back.waitMillis() <= 62_000);
+    assertEquals(4, back.window().grant(4, 4, 1_400_000 + 62_000).granted());
   }
 }

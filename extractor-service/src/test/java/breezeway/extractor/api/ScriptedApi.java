@@ -2,7 +2,6 @@ package breezeway.extractor.api;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +24,7 @@ public final class ScriptedApi implements AutoCloseable {
         new TokenSource() {
           @Override
           public AccessToken get() {
-            return new AccessToken("token-" + tokens.get(), "client", Instant.MAX);
+            return new AccessToken("token-" + tokens.get(), "client");
           }
 
           @Override
@@ -49,6 +48,7 @@ public final class ScriptedApi implements AutoCloseable {
             server.url("/public").toString(),
             source,
             budgets,
+            new AnswerBodies(),
             4,
             Clock.systemUTC());
   }

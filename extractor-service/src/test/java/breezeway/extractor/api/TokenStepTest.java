@@ -36,7 +36,8 @@ class TokenStepTest {
             Optional.ofNullable(refreshCalled),
             Optional.ofNullable(obtainBlocked),
             Optional.empty(),
-            NOW));
+            NOW),
+        Duration.ofMinutes(1));
   }
 
   private static String token(Instant expiry) {
@@ -81,6 +82,15 @@ class TokenStepTest {
     assertEquals(new TokenStep.Wait(Duration.ofSeconds(30)), next());
     obtainBlocked = NOW.plusSeconds(50);
     assertEquals(new TokenStep.Wait(Duration.ofSeconds(40)), next());
+  }
+
+  @Test
+  void callsAndBlocksOfAFutureThatAClockSetBackTookAwayDoNotCount() {
+    obtainCalled = NOW.plus(Duration.ofHours(1));
+    obtainBlocked = NOW.plus(Duration.ofHours(2));
+    assertInstanceOf(TokenStep.Obtain.class, next());
+    obtainBlocked = NOW.plusSeconds(100);
+    assertEquals(new TokenStep.Wait(Duration.ofSeconds(100)), next());
   }
 
   @Test
