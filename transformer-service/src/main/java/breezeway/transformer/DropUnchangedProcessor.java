@@ -13,7 +13,6 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +26,12 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
 
   private final EntityCatalog catalog;
   private ProcessorContext<String, byte[]> context;
-  private KeyValueStore<String, RecordState> records;
+  private RecordStates records;
+  private RowSets rowSets;
   private RunTallies tallies;
   private Unkeyed unkeyed;
   private SetAside setAside;
+  private Deletes deletes;
 
   DropUnchangedProcessor(EntityCatalog catalog) {
     this.catalog = catalog;
@@ -39,10 +40,12 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
   @Override
   public void init(ProcessorContext<String, byte[]> processorContext) {
     context = processorContext;
-    records = context.getStateStore(TransformerTopology.RECORDS_STORE);
+    records = new RecordStates(context.getStateStore(TransformerTopology.RECORDS_STORE));
+    rowSets = new RowSets(catalog, context);
     tallies = new RunTallies(context.getStateStore(TransformerTopology.RUNS_STORE));
     unkeyed = new Unkeyed(context.getStateStore(TransformerTopology.UNKEYED_STORE));
     setAside = new SetAside(context, tallies);
+    deletes = new Deletes(catalog, context, records, rowSets, tallies, setAside);
   }
 
   @Override
@@ -50,18 +53,23 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
     switch (message.value()) {
       case Item.Mapped mapped -> take(mapped, message);
       case Item.Refused refused -> refuse(refused, message);
+      case Item.NotFound notFound -> doubt(notFound);
       case Item.Marker marker -> pass(marker, message.timestamp());
-      case Item.Unreadable unreadable -> setAside.send(unreadable, message.timestamp());
+      case Item.Unreadable unreadable -> {
+        tallies.countUnidentified(message.key(), unreadable.entity());
+        setAside.send(unreadable, message.timestamp());
+      }
       case Item.Accepted accepted -> accept(accepted.origin(), Optional.empty(), message);
     }
   }
 
   private void take(Item.Mapped item, Record<String, Item.Decided> message) {
     Origin origin = item.origin();
-    String storeKey = storeKey(origin, item.key());
-    RecordState last = last(storeKey);
-    if (isOlder(item.version(), origin, last)) {
-      leaveOut(storeKey, last, origin, item.key(), message);
+    RecordKey key = item.key();
+    RecordState last = records.get(origin.entity(), key);
+    boolean isStillDeleted = last.isDeleted() && item.saysDeleted();
+    if (isStillDeleted || isOlder(key, item.version(), origin, last)) {
+      leaveOut(last, origin, key, item.saysDeleted(), message);
       return;
     }
     byte[] fingerprint = Digests.fingerprint(item.rowSet());
@@ -69,22 +77,17 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
         last.emitted()
             .map(emitted -> Arrays.equals(emitted, fingerprint))
             .orElse(item.isEmpty()); // nothing was there, and nothing is there now
-    if (!isUnchanged) {
-      context.forward(
-          new Record<>(
-              item.key().toString(), item.rowSet(), message.timestamp(), rowsHeaders(origin)),
-          TransformerTopology.ROWS_SINK);
+    if (isUnchanged) {
+      rowSets.sentBefore(origin, key, item.rowSet());
+    } else {
+      rowSets.send(origin, key, item.rowSet(), message.timestamp());
     }
     if (last.refused().isPresent() || origin.replay().isPresent()) {
-      accept(origin, Optional.of(item.key()), message);
+      accept(origin, Optional.of(key), message);
     }
-    count(origin, item.key(), last, false);
-    records.put(
-        storeKey,
-        last.taken(
-            item.version(),
-            origin.runId(),
-            isUnchanged ? last.emitted() : Optional.of(fingerprint)));
+    count(origin, key, last, false);
+    Optional<byte[]> emitted = isUnchanged ? last.emitted() : Optional.of(fingerprint);
+    remember(origin, key, last.taken(item.version(), origin.runId(), emitted, item.saysDeleted()));
   }
 
   private void refuse(Item.Refused item, Record<String, Item.Decided> message) {
@@ -95,10 +98,9 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
     }
     Origin origin = item.origin();
     RecordKey key = item.key().get();
-    String storeKey = storeKey(origin, key);
-    RecordState last = last(storeKey);
-    if (isOlder(item.version(), origin, last)) {
-      leaveOut(storeKey, last, origin, key, message);
+    RecordState last = records.get(origin.entity(), key);
+    if (isOlder(key, item.version(), origin, last)) {
+      leaveOut(last, origin, key, item.saysDeleted(), message);
       return;
     }
     byte[] refusal = Refusal.of(letter.fingerprint(), DeadLetter.digest(item.original().copy()));
@@ -108,7 +110,8 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
     } else if (origin.replay().isPresent()) {
       setAside.send(item, letter, message.timestamp(), false);
     }
-    records.put(storeKey, last.refused(item.version(), origin.runId(), refusal));
+    remember(
+        origin, key, last.refused(item.version(), origin.runId(), refusal, item.saysDeleted()));
   }
 
   private void refuseWithoutKey(
@@ -117,20 +120,31 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
     Unkeyed.Known known =
         unkeyed.meet(origin, DeadLetter.digest(letter.original()), letter.fingerprint());
     tallies.count(origin, 0, known.inRun() ? 0 : 1);
+    tallies.countUnidentified(origin);
     if (!known.before() || origin.replay().isPresent()) {
       setAside.send(item, letter, message.timestamp(), !known.cause());
     }
   }
 
+  /** Nothing is deleted yet: see {@link DeleteProof}. */
+  private void doubt(Item.NotFound item) {
+    Origin origin = item.origin();
+    RecordState last = records.get(origin.entity(), item.key());
+    if (!last.equals(RecordState.UNKNOWN)) {
+      LOG.info("{}: {} was not found by its id", origin, item.key());
+      remember(origin, item.key(), last.notFound(origin.runId()));
+    }
+  }
+
   private void leaveOut(
-      String storeKey,
       RecordState last,
       Origin origin,
       RecordKey key,
+      boolean saysDeleted,
       Record<String, Item.Decided> message) {
     LOG.debug("{}: {} is older than what was taken before", origin, key);
     count(origin, key, last, last.refused().isPresent());
-    records.put(storeKey, last.seenIn(origin.runId()));
+    remember(origin, key, last.seenIn(origin.runId(), saysDeleted));
     if (origin.replay().isPresent() && last.refused().isEmpty()) {
       accept(origin, Optional.of(key), message); // something newer was, long ago
     }
@@ -144,8 +158,22 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
     setAside.landed(origin, key, original, message.timestamp());
   }
 
-  /** The very bytes that stand refused are not older than themselves when they are sent again. */
-  private static boolean isOlder(OptionalLong version, Origin origin, RecordState last) {
+  private void remember(Origin origin, RecordKey key, RecordState state) {
+    records.put(origin.entity(), key, state);
+    if (state.isProvenGone()) {
+      tallies.countProvenGone(origin);
+    }
+  }
+
+  /**
+   * Whether something newer was taken before, or the record of an answer was deleted. The very
+   * bytes that stand refused are not older than themselves when they are sent again.
+   */
+  private boolean isOlder(RecordKey key, OptionalLong version, Origin origin, RecordState last) {
+    if (key.call().isPresent()
+        && records.get(origin.entity(), RecordKey.of(key.region(), key.key())).isDeleted()) {
+      return true;
+    }
     boolean stands =
         origin
             .replay()
@@ -175,7 +203,8 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
     RunMarker marker =
         switch (item.marker().kind()) {
           case RUN_STARTED -> tallies.started(origin, item.marker());
-          case RUN_COMPLETED -> tallies.completed(origin, item.marker());
+          case RUN_COMPLETED ->
+              deletes.atEndOf(origin, tallies.completed(origin, item.marker()), timestamp);
         };
     LOG.info(
         "{} {}: {} records, {} rejected",
@@ -183,7 +212,7 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
         marker.kind().word(),
         marker.recordsProcessed(),
         marker.recordsRejected());
-    RecordHeaders headers = originHeaders(origin);
+    RecordHeaders headers = origin.toHeaders();
     Headers.put(headers, Headers.KIND, marker.kind().word());
     String key = RecordKey.of(origin.region(), origin.entity()).toString();
     context.forward(
@@ -192,29 +221,5 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
 
   private static boolean readEverything(RunMarker marker) {
     return marker.mode() == RunMarker.Mode.FULL && marker.complete();
-  }
-
-  private RecordState last(String storeKey) {
-    RecordState state = records.get(storeKey);
-    return state == null ? RecordState.UNKNOWN : state;
-  }
-
-  private static String storeKey(Origin origin, RecordKey key) {
-    return origin.entity() + "/" + key;
-  }
-
-  private RecordHeaders rowsHeaders(Origin origin) {
-    RecordHeaders headers = originHeaders(origin);
-    Headers.put(headers, Headers.SPEC_HASH, catalog.get(origin.entity()).hash());
-    return headers;
-  }
-
-  private static RecordHeaders originHeaders(Origin origin) {
-    RecordHeaders headers = new RecordHeaders();
-    Headers.put(headers, Headers.RUN_ID, origin.runId().toString());
-    Headers.put(headers, Headers.SOURCE, origin.source());
-    Headers.put(headers, Headers.REGION, origin.region());
-    Headers.put(headers, Headers.ENTITY, origin.entity());
-    return headers;
   }
 }

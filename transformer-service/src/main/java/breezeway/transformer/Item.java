@@ -19,11 +19,17 @@ sealed interface Item {
    *
    * @param key the record's key
    * @param version time of its last change in microseconds, where it tells one
+   * @param saysDeleted whether it says of itself that it is deleted
    * @param json the record
    * @param original its bytes
    */
   record RecordOfPage(
-      Origin origin, RecordKey key, OptionalLong version, JsonNode json, Slice original)
+      Origin origin,
+      RecordKey key,
+      OptionalLong version,
+      boolean saysDeleted,
+      JsonNode json,
+      Slice original)
       implements Unmapped {}
 
   /**
@@ -39,10 +45,17 @@ sealed interface Item {
   /**
    * A record or answer that became rows.
    *
+   * @param saysDeleted whether it says of itself that it is deleted
    * @param rowSet the row set's bytes
    * @param isEmpty whether it has no row in any table
    */
-  record Mapped(Origin origin, RecordKey key, OptionalLong version, byte[] rowSet, boolean isEmpty)
+  record Mapped(
+      Origin origin,
+      RecordKey key,
+      OptionalLong version,
+      boolean saysDeleted,
+      byte[] rowSet,
+      boolean isEmpty)
       implements Decided {}
 
   /**
@@ -50,6 +63,7 @@ sealed interface Item {
    *
    * @param kind of the raw message that would bring the original alone, see {@link Headers#KIND}
    * @param key empty when it has none
+   * @param saysDeleted whether it says of itself that it is deleted
    * @param field the field refused; empty when it is the whole
    * @param cause the same words for the same cause, no value in it
    */
@@ -58,6 +72,7 @@ sealed interface Item {
       String kind,
       Optional<RecordKey> key,
       OptionalLong version,
+      boolean saysDeleted,
       Reason reason,
       String field,
       String cause,
@@ -66,9 +81,12 @@ sealed interface Item {
 
     static Refused whole(Origin origin, String kind, Reason reason, String cause, Slice original) {
       return new Refused(
-          origin, kind, Optional.empty(), OptionalLong.empty(), reason, "", cause, original);
+          origin, kind, Optional.empty(), OptionalLong.empty(), false, reason, "", cause, original);
     }
   }
+
+  /** A call by its id did not find a record. */
+  record NotFound(Origin origin, RecordKey key) implements Decided {}
 
   /** A message that does not even say where it comes from. */
   record Unreadable(String entity, String source, String cause, byte[] original)

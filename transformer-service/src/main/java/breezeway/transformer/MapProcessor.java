@@ -48,14 +48,16 @@ final class MapProcessor implements Processor<String, Item, String, Item.Decided
               Origin origin,
               RecordKey key,
               OptionalLong version,
+              boolean saysDeleted,
               var json,
               Slice original) ->
-          mapped(origin, key, version, original, () -> mapper(origin).map(json));
+          mapped(origin, key, version, saysDeleted, original, () -> mapper(origin).map(json));
       case Item.Answer(Origin origin, RecordKey key, var json, Slice original) ->
           mapped(
               origin,
               key,
               OptionalLong.empty(),
+              false,
               original,
               () -> mapper(origin).mapAnswer(key.call().orElseThrow(), json));
     };
@@ -69,16 +71,24 @@ final class MapProcessor implements Processor<String, Item, String, Item.Decided
       Origin origin,
       RecordKey key,
       OptionalLong version,
+      boolean saysDeleted,
       Slice original,
       Supplier<RowSet> mapping) {
     try {
       RowSet rowSet = mapping.get();
       byte[] bytes = rowSet.toBytes();
       return bytes.length > MOST_VALUE_BYTES
-          ? refused(origin, key, version, "", "has more rows than a message can hold", original)
-          : new Item.Mapped(origin, key, version, bytes, rowSet.isEmpty());
+          ? refused(
+              origin,
+              key,
+              version,
+              saysDeleted,
+              "",
+              "has more rows than a message can hold",
+              original)
+          : new Item.Mapped(origin, key, version, saysDeleted, bytes, rowSet.isEmpty());
     } catch (MappingException e) {
-      return refused(origin, key, version, e.field(), e.cause(), original);
+      return refused(origin, key, version, saysDeleted, e.field(), e.cause(), original);
     }
   }
 
@@ -86,6 +96,7 @@ final class MapProcessor implements Processor<String, Item, String, Item.Decided
       Origin origin,
       RecordKey key,
       OptionalLong version,
+      boolean saysDeleted,
       String field,
       String cause,
       Slice original) {
@@ -94,6 +105,7 @@ final class MapProcessor implements Processor<String, Item, String, Item.Decided
         key.call().isPresent() ? SplitProcessor.PAGE : Headers.RECORD,
         Optional.of(key),
         version,
+        saysDeleted,
         Reason.VALUE_REJECTED,
         field,
         cause,

@@ -3,6 +3,7 @@ package breezeway.transformer;
 import breezeway.common.message.Headers;
 import breezeway.common.message.RunId;
 import java.util.Optional;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * Where something comes from: told by the headers of a raw message.
@@ -46,6 +47,16 @@ record Origin(
 
   Origin with(Optional<Replay> newReplay) {
     return new Origin(entity, region, runId, source, company, newReplay);
+  }
+
+  /** What everything that is made of it carries. */
+  RecordHeaders toHeaders() {
+    RecordHeaders headers = new RecordHeaders();
+    Headers.put(headers, Headers.RUN_ID, runId.toString());
+    Headers.put(headers, Headers.SOURCE, source);
+    Headers.put(headers, Headers.REGION, region);
+    Headers.put(headers, Headers.ENTITY, entity);
+    return headers;
   }
 
   /** For logs. */

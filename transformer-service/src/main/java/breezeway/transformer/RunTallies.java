@@ -25,6 +25,36 @@ final class RunTallies {
     }
   }
 
+  /** Counts a page or record of which nobody knows which records it held. */
+  void countUnidentified(Origin origin) {
+    RunTally last = latest(origin);
+    if (last.counts(origin.runId())) {
+      store.put(key(origin), last.plusUnidentified());
+    }
+  }
+
+  /** The same for a message that does not say which run it is of: it may be of the latest one. */
+  void countUnidentified(String region, String entity) {
+    String key = key(region, entity);
+    RunTally last = store.get(key);
+    if (last != null) {
+      store.put(key, last.plusUnidentified());
+    }
+  }
+
+  /** Counts a record that was heard to be gone, and not for the first time. */
+  void countProvenGone(Origin origin) {
+    RunTally last = latest(origin);
+    if (last.counts(origin.runId())) {
+      store.put(key(origin), last.plusProven());
+    }
+  }
+
+  /** Counts what the end of the latest run deleted, and what waits for a person now. */
+  void countDeletes(Origin origin, long made, long held) {
+    store.put(key(origin), latest(origin).plusDeletes(made, held));
+  }
+
   /** The marker with what an earlier attempt of the run counted, if there was one. */
   RunMarker started(Origin origin, RunMarker marker) {
     RunTally tally = latest(origin);
@@ -53,12 +83,17 @@ final class RunTallies {
     return isFirst;
   }
 
-  private RunTally latest(Origin origin) {
+  /** What was counted of the latest run; nothing yet when the origin's is later. */
+  RunTally latest(Origin origin) {
     RunTally last = store.get(key(origin));
     return last == null ? RunTally.of(origin.runId()) : last.forRun(origin.runId());
   }
 
   private static String key(Origin origin) {
-    return origin.region() + "/" + origin.entity();
+    return key(origin.region(), origin.entity());
+  }
+
+  private static String key(String region, String entity) {
+    return region + "/" + entity;
   }
 }

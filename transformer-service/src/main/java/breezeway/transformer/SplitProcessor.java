@@ -13,6 +13,7 @@ import breezeway.transformer.page.Slice;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -58,7 +59,9 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
       Origin origin = Origin.of(entity, source, message.headers());
       read(message, origin.with(Replay.of(message.headers(), value)), value);
     } catch (IllegalArgumentException e) {
-      forward(message, "", new Item.Unreadable(entity, source, e.getMessage(), value));
+      String region =
+          message.key() == null ? "" : new String(message.key(), StandardCharsets.UTF_8);
+      forward(message, region, new Item.Unreadable(entity, source, e.getMessage(), value));
     }
   }
 
@@ -74,6 +77,9 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
     Optional<String> call = Headers.get(message.headers(), Headers.CALL);
     if (kind.equals(Headers.RECORD)) {
       splitOff(message, origin, mapper, Slice.all(value));
+    } else if (kind.equals(Headers.GONE)) {
+      String key = Origin.required(message.headers(), Headers.PARENT_ID);
+      forward(message, origin, new Item.NotFound(origin, RecordKey.of(origin.region(), key)));
     } else if (!kind.equals(PAGE)) {
       forward(message, origin, new Item.Marker(origin, marker(kind, value)));
     } else if (call.isPresent()) {
@@ -143,7 +149,12 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
       return Item.Refused.whole(origin, Headers.RECORD, Reason.RECORD_WITHOUT_KEY, cause, slice);
     }
     return new Item.RecordOfPage(
-        origin, RecordKey.of(origin.region(), key.get()), mapper.version(json), json, slice);
+        origin,
+        RecordKey.of(origin.region(), key.get()),
+        mapper.version(json),
+        mapper.saysDeleted(json),
+        json,
+        slice);
   }
 
   private static Item answer(
@@ -175,6 +186,7 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
         PAGE,
         Optional.of(key),
         OptionalLong.empty(),
+        false,
         Reason.PAGE_UNREADABLE,
         "",
         cause,

@@ -6,6 +6,7 @@ import breezeway.common.spec.EntityCatalog;
 import breezeway.common.spec.EntitySpec;
 import breezeway.common.topic.Topics;
 import breezeway.transformer.mapping.RecordMapper;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,7 @@ public final class TransformerTopology {
   static final String RECORDS_STORE = "records";
   static final String RUNS_STORE = "runs";
   static final String UNKEYED_STORE = "unkeyed";
+  static final String ROW_SETS_STORE = "row-sets";
   static final String ROWS_SINK = "rows";
   static final String RUNS_SINK = "run-markers";
   static final String DEAD_LETTERS_SINK = "dead-letters";
@@ -75,6 +77,7 @@ public final class TransformerTopology {
     topology.addStateStore(records(), DROP_UNCHANGED);
     topology.addStateStore(runs(), DROP_UNCHANGED);
     topology.addStateStore(unkeyed(), DROP_UNCHANGED);
+    topology.addStateStore(rowSets(), DROP_UNCHANGED);
     topology.addSink(ROWS_SINK, new RowsTopic(), key, value, byRegion(), DROP_UNCHANGED);
     topology.addSink(RUNS_SINK, Topics.RUNS, key, value, byRegion(), DROP_UNCHANGED);
     topology.addSink(DEAD_LETTERS_SINK, Topics.DEAD_LETTERS, key, value, DROP_UNCHANGED);
@@ -104,6 +107,16 @@ public final class TransformerTopology {
             Stores.persistentKeyValueStore(UNKEYED_STORE), Serdes.String(), Serdes.String())
         .withCachingDisabled()
         .withLoggingEnabled(CHANGE_LOG);
+  }
+
+  /** Row sets, where a delete changes them; as large as a message may be. */
+  private static StoreBuilder<?> rowSets() {
+    Map<String, String> changeLog = new HashMap<>(CHANGE_LOG);
+    changeLog.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(Topics.MAX_MESSAGE_BYTES));
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(ROW_SETS_STORE), Serdes.String(), Serdes.ByteArray())
+        .withCachingDisabled()
+        .withLoggingEnabled(changeLog);
   }
 
   /** All of a region in one partition, in order, whatever else is in the key. */

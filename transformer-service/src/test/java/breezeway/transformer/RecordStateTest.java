@@ -23,7 +23,8 @@ class RecordStateTest {
       for (Optional<byte[]> emitted : List.of(Optional.<byte[]>empty(), Optional.of(fingerprint))) {
         for (Optional<byte[]> refused :
             List.of(Optional.<byte[]>empty(), Optional.of(fingerprint))) {
-          RecordState state = new RecordState(version, RUN, 7, emitted, refused);
+          RecordState state =
+              new RecordState(version, RUN, 7, emitted, refused, new RecordState.Alive());
           RecordState read = writtenAndRead(state);
           assertEquals(version, read.version());
           assertEquals(RUN, read.runId());
@@ -53,7 +54,7 @@ class RecordStateTest {
   }
 
   private static RecordState taken(OptionalLong version) {
-    return RecordState.UNKNOWN.taken(version, RUN, Optional.empty());
+    return RecordState.UNKNOWN.taken(version, RUN, Optional.empty(), false);
   }
 
   private static RecordState writtenAndRead(RecordState state) {

@@ -24,10 +24,13 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** The topology without a broker: raw messages in, and what comes out at each sink. */
 public final class TransformerHarness implements AutoCloseable {
+  private final EntityCatalog catalog;
   private final TopologyTestDriver driver;
   private final Map<String, TestInputTopic<String, byte[]>> raw = new LinkedHashMap<>();
   private final List<TestRecord<String, byte[]>> letters = new ArrayList<>();
@@ -37,7 +40,9 @@ public final class TransformerHarness implements AutoCloseable {
    * @param stateFolder a temporary folder
    */
   public TransformerHarness(EntityCatalog catalog, Path stateFolder) {
+    this.catalog = catalog;
     Properties properties = new Properties();
+    properties.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, "DEBUG"); // for scans()
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateFolder.toString());
@@ -67,6 +72,13 @@ public final class TransformerHarness implements AutoCloseable {
     send(entity, region, headers(entity, region, run, Headers.RECORD), bytes(json));
   }
 
+  /** The answer to a call by id that did not find the record. */
+  public void notFound(String entity, String region, RunId run, String key) {
+    RecordHeaders headers = headers(entity, region, run, Headers.GONE);
+    Headers.put(headers, Headers.PARENT_ID, key);
+    send(entity, region, headers, bytes("{\"error\": \"Not found\"}"));
+  }
+
   /** The answer of a call per record. */
   public void answer(
       String entity, String region, RunId run, String call, String parent, String json) {
@@ -86,24 +98,56 @@ public final class TransformerHarness implements AutoCloseable {
 
   private void marker(String entity, String region, RunId run, RunMarker.Kind kind) {
     boolean isEnd = kind == RunMarker.Kind.RUN_COMPLETED;
-    RunMarker marker =
-        new RunMarker(
-            kind,
-            run.toString(),
-            region,
-            entity,
-            RunMarker.Mode.FULL,
-            "2026-04-13T15:00:00Z",
-            isEnd ? "2026-04-13T15:01:00Z" : null,
-            isEnd ? RunMarker.Outcome.SUCCESS : null,
-            isEnd,
-            1,
-            1,
-            0,
-            0,
-            null,
-            null);
-    send(entity, region, headers(entity, region, run, kind.word()), marker.toBytes());
+    RunMarker.Outcome outcome = isEnd ? RunMarker.Outcome.SUCCESS : null;
+    send(marker(entity, region, run, kind, RunMarker.Mode.FULL, outcome, isEnd, 0));
+  }
+
+  /** The end of a run, as it may be. */
+  public static RunMarker end(
+      String entity,
+      String region,
+      RunId run,
+      RunMarker.Mode mode,
+      RunMarker.Outcome outcome,
+      boolean complete,
+      long deletesApproved) {
+    RunMarker.Kind kind = RunMarker.Kind.RUN_COMPLETED;
+    return marker(entity, region, run, kind, mode, outcome, complete, deletesApproved);
+  }
+
+  private static RunMarker marker(
+      String entity,
+      String region,
+      RunId run,
+      RunMarker.Kind kind,
+      RunMarker.Mode mode,
+      RunMarker.Outcome outcome,
+      boolean complete,
+      long deletesApproved) {
+    return new RunMarker(
+        kind,
+        run.toString(),
+        region,
+        entity,
+        mode,
+        "2026-04-13T15:00:00Z",
+        outcome == null ? null : "2026-04-13T15:01:00Z",
+        outcome,
+        complete,
+        1,
+        1,
+        0,
+        0,
+        null,
+        null,
+        deletesApproved,
+        null);
+  }
+
+  public void send(RunMarker marker) {
+    RunId run = RunId.parse(marker.runId());
+    RecordHeaders headers = headers(marker.entity(), marker.region(), run, marker.kind().word());
+    send(marker.entity(), marker.region(), headers, marker.toBytes());
   }
 
   public void send(String entity, String region, RecordHeaders headers, byte[] value) {
@@ -120,11 +164,14 @@ public final class TransformerHarness implements AutoCloseable {
   }
 
   /**
-   * The row sets sent since the last look, by key; a later one of a key replaces an earlier one.
+   * The row sets sent since the last look, by key; a later one of a key replaces an earlier one,
+   * and null stands for a record that was removed.
    */
   public Map<String, RowSet> rows(String entity) {
     Map<String, RowSet> rows = new LinkedHashMap<>();
-    rowMessages(entity).forEach(message -> rows.put(message.key(), RowSet.parse(message.value())));
+    for (TestRecord<String, byte[]> message : rowMessages(entity)) {
+      rows.put(message.key(), message.value() == null ? null : RowSet.parse(message.value()));
+    }
     return rows;
   }
 
@@ -180,6 +227,42 @@ public final class TransformerHarness implements AutoCloseable {
     TestOutputTopic<String, byte[]> output =
         driver.createOutputTopic(topic, new StringDeserializer(), new ByteArrayDeserializer());
     return output.readRecordsToList();
+  }
+
+  /** How often all records of a region were looked through, or all answers of a record. */
+  public long scans() {
+    return driver.metrics().values().stream()
+        .filter(metric -> metric.metricName().name().equals("prefix-scan-rate"))
+        .filter(
+            metric -> metric.metricName().tags().containsValue(TransformerTopology.RECORDS_STORE))
+        .mapToLong(metric -> (double) metric.metricValue() > 0 ? 1 : 0)
+        .sum();
+  }
+
+  /** Another process that goes on with what this one has stored. */
+  public TransformerHarness restarted(Path otherFolder) {
+    TransformerHarness other = new TransformerHarness(catalog, otherFolder);
+    for (String name : driver.getAllStateStores().keySet()) {
+      copy(driver.getKeyValueStore(name), other.driver.getKeyValueStore(name));
+    }
+    return other;
+  }
+
+  private static void copy(KeyValueStore<Object, Object> from, KeyValueStore<Object, Object> to) {
+    try (KeyValueIterator<Object, Object> all = from.all()) {
+      all.forEachRemaining(entry -> to.put(entry.key, entry.value));
+    }
+  }
+
+  /** As if all had been sent by the version that did not keep row sets yet. */
+  public void forgetRowSets() {
+    KeyValueStore<String, byte[]> kept =
+        driver.getKeyValueStore(TransformerTopology.ROW_SETS_STORE);
+    List<String> keys = new ArrayList<>();
+    try (KeyValueIterator<String, byte[]> all = kept.all()) {
+      all.forEachRemaining(entry -> keys.add(entry.key));
+    }
+    keys.forEach(kept::delete);
   }
 
   public static byte[] bytes(String text) {

@@ -5,6 +5,7 @@ import breezeway.common.failure.Reason;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,6 +28,10 @@ public final class EndOffsets {
 
   public EndOffsets(Admin admin) {
     this.admin = admin;
+  }
+
+  long of(TopicPartition partition) {
+    return of(Set.of(partition)).get(partition);
   }
 
   /**

@@ -29,7 +29,6 @@ public final class LoadLoop implements Runnable, AutoCloseable {
   private final Acquisition acquisition;
   private final BatchLoader batches;
   private final RunEnds runEnds;
-  private final Letters letters;
   private final Patience patience;
   private volatile boolean stopping;
 
@@ -40,7 +39,6 @@ public final class LoadLoop implements Runnable, AutoCloseable {
       Acquisition acquisition,
       BatchLoader batches,
       RunEnds runEnds,
-      Letters letters,
       Patience patience) {
     this.consumer = consumer;
     this.session = session;
@@ -48,7 +46,6 @@ public final class LoadLoop implements Runnable, AutoCloseable {
     this.acquisition = acquisition;
     this.batches = batches;
     this.runEnds = runEnds;
-    this.letters = letters;
     this.patience = patience;
   }
 
@@ -65,7 +62,6 @@ public final class LoadLoop implements Runnable, AutoCloseable {
           load(partition, polled.records(partition));
         }
         patience.untilDone(() -> true, () -> acquisition.rememberQuiet(polled.partitions()));
-        patience.untilDone(() -> true, letters::write);
         patience.untilDone(() -> true, runEnds::write);
         patience.untilDone(() -> true, acquisition::releaseTakenOver);
         resumeHeld();
@@ -78,20 +74,17 @@ public final class LoadLoop implements Runnable, AutoCloseable {
   }
 
   private void load(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> messages) {
-    switch (partition.topic()) {
-      case Topics.RUNS -> runEnds.add(partition, messages);
-      case Topics.DEAD_LETTERS -> letters.add(partition, messages);
-      default ->
-          patience.untilDone(
-              () -> holdings.has(partition), () -> batches.load(partition, messages));
+    if (partition.topic().equals(Topics.RUNS)) {
+      runEnds.add(partition, messages);
+    } else {
+      patience.untilDone(() -> holdings.has(partition), () -> batches.load(partition, messages));
     }
   }
 
   /** Partitions rest until they are acquired, and while something of theirs is waiting. */
   private void resumeHeld() {
     for (TopicPartition partition : consumer.assignment()) {
-      boolean isWaiting = runEnds.isWaiting(partition) || letters.isWaiting(partition);
-      if (holdings.has(partition) && !isWaiting) {
+      if (holdings.has(partition) && !runEnds.isWaiting(partition)) {
         consumer.resume(List.of(partition));
       } else {
         consumer.pause(List.of(partition));

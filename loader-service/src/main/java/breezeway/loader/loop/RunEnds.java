@@ -9,8 +9,6 @@ import breezeway.common.topic.Topics;
 import breezeway.loader.batch.DeadLetters;
 import breezeway.loader.batch.Session;
 import breezeway.loader.batch.SqlFailure;
-import breezeway.loader.letters.Inbox;
-import breezeway.loader.letters.Letter;
 import breezeway.loader.offset.Holdings;
 import breezeway.loader.offset.LoaderOffsets;
 import breezeway.loader.offset.Position;
@@ -22,8 +20,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -36,7 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RunEnds {
   private static final Logger LOG = LoggerFactory.getLogger(RunEnds.class);
-  private static final TopicPartition DEAD_LETTERS = new TopicPartition(Topics.DEAD_LETTERS, 0);
 
   private final EntityCatalog catalog;
   private final Session session;
@@ -44,13 +40,14 @@ final class RunEnds {
   private final Holdings holdings;
   private final EndOffsets endOffsets;
   private final DeadLetters deadLetters;
-  private final Inbox inbox;
   private final Map<TopicPartition, Deque<Waiting>> queues = new HashMap<>();
 
-  /** A marker and, once it is known, what must be loaded before it counts. */
+  /**
+   * A marker and, once it is known, the offset up to which rows must be loaded before it counts.
+   */
   private static final class Waiting {
     private final ConsumerRecord<byte[], byte[]> message;
-    private Optional<Barrier> barrier = Optional.empty();
+    private OptionalLong barrier = OptionalLong.empty();
 
     Waiting(ConsumerRecord<byte[], byte[]> message) {
       this.message = message;
@@ -63,15 +60,13 @@ final class RunEnds {
       LoaderOffsets offsets,
       Holdings holdings,
       EndOffsets endOffsets,
-      DeadLetters deadLetters,
-      Inbox inbox) {
+      DeadLetters deadLetters) {
     this.catalog = catalog;
     this.session = session;
     this.offsets = offsets;
     this.holdings = holdings;
     this.endOffsets = endOffsets;
     this.deadLetters = deadLetters;
-    this.inbox = inbox;
   }
 
   void add(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> messages) {
@@ -147,36 +142,37 @@ final class RunEnds {
     TopicPartition rows =
         new TopicPartition(Topics.rows(marker.entity()), waiting.message.partition());
     if (waiting.barrier.isEmpty()) {
-      // The letters too: who is told of rejected records finds them in the inbox.
-      waiting.barrier = Optional.of(new Barrier(endOffsets.of(Set.of(rows, DEAD_LETTERS))));
+      waiting.barrier = OptionalLong.of(endOffsets.of(rows));
     }
-    return waiting.barrier.get().isReached(session, offsets, holdings);
+    long barrier = waiting.barrier.getAsLong();
+    if (holdings.has(rows)) {
+      return holdings.get(rows).nextOffset() >= barrier;
+    }
+    // Held by another loader, or by nobody at the moment.
+    return barrier == 0
+        || session.inTransaction(connection -> offsets.nextOffset(connection, rows)).orElse(0)
+            >= barrier;
   }
 
   private void setAside(
       Position position, ConsumerRecord<byte[], byte[]> message, Reason reason, String cause)
       throws SQLException {
     String key = message.key() == null ? "" : new String(message.key(), StandardCharsets.UTF_8);
-    List<Letter.Refused> letters =
-        deadLetters.send(
-            DeadLetters.MESSAGE,
-            List.of(
-                new DeadLetter(
-                    reason,
-                    DeadLetters.STAGE,
-                    "",
-                    "",
-                    key,
-                    "",
-                    cause,
-                    null,
-                    message.topic() + "-" + message.partition() + "-" + message.offset(),
-                    message.value())));
+    deadLetters.send(
+        List.of(
+            new DeadLetter(
+                reason,
+                DeadLetters.STAGE,
+                "",
+                "",
+                key,
+                "",
+                cause,
+                null,
+                message.topic() + "-" + message.partition() + "-" + message.offset(),
+                message.value())));
     holdings.put(
         session.inTransaction(
-            connection -> {
-              inbox.put(connection, letters);
-              return offsets.advance(connection, position, message.offset() + 1);
-            }));
+            connection -> offsets.advance(connection, position, message.offset() + 1)));
   }
 }

@@ -61,6 +61,21 @@ public final class RecordMapper {
     }
   }
 
+  /** Whether a record says of itself that it is deleted, in an entity whose records can. */
+  public boolean saysDeleted(JsonNode recordNode) {
+    return spec.deletes()
+        .confirmation()
+        .filter(
+            confirmation ->
+                confirmation.status().stream()
+                    .map(recordNode::at)
+                    .filter(JsonNode::isTextual)
+                    .findFirst()
+                    .filter(status -> status.textValue().equals(confirmation.deleted()))
+                    .isPresent())
+        .isPresent();
+  }
+
   /** Whether a record names another company than the one given. */
   public boolean isForeign(JsonNode recordNode, String companyId) {
     return company
