@@ -40,6 +40,10 @@ public final class Topics {
     return ROWS_PREFIX + entity;
   }
 
+  public static boolean isRows(String topic) {
+    return topic.startsWith(ROWS_PREFIX);
+  }
+
   /** The entity of a raw or rows topic. */
   public static String entityOf(String topic) {
     if (topic.startsWith(RAW_PREFIX)) {

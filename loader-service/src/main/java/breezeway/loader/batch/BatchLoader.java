@@ -2,9 +2,12 @@ package breezeway.loader.batch;
 
 import breezeway.common.failure.Reason;
 import breezeway.common.message.DeadLetter;
+import breezeway.common.message.RecordKey;
 import breezeway.common.spec.EntityCatalog;
 import breezeway.common.spec.EntitySpec;
 import breezeway.common.topic.Topics;
+import breezeway.loader.letters.Inbox;
+import breezeway.loader.letters.Letter;
 import breezeway.loader.offset.Holdings;
 import breezeway.loader.offset.LoaderOffsets;
 import breezeway.loader.offset.Position;
@@ -13,10 +16,12 @@ import breezeway.loader.run.RunChanges;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -31,6 +36,7 @@ public final class BatchLoader {
   private final Holdings holdings;
   private final Repetitions repetitions;
   private final DeadLetters deadLetters;
+  private final Inbox inbox;
   private final Statistics statistics;
   private final Map<String, EntityWriter> writers = new HashMap<>();
 
@@ -40,12 +46,14 @@ public final class BatchLoader {
       LoaderOffsets offsets,
       Holdings holdings,
       Repetitions repetitions,
-      DeadLetters deadLetters) {
+      DeadLetters deadLetters,
+      Inbox inbox) {
     this.session = session;
     this.offsets = offsets;
     this.holdings = holdings;
     this.repetitions = repetitions;
     this.deadLetters = deadLetters;
+    this.inbox = inbox;
     this.statistics = new Statistics(session);
     LateParents lateParents = new LateParents(catalog);
     for (EntitySpec entity : catalog.all()) {
@@ -87,7 +95,6 @@ public final class BatchLoader {
   private void loadUnderstood(TopicPartition partition, List<Incoming> batch) throws SQLException {
     EntityWriter writer = writers.get(Topics.entityOf(partition.topic()));
     session.ensure(writer.stages());
-    deadLetters.send(unreadable(writer.entity().name(), batch));
     write(partition, writer, batch);
     statistics.afterBatch(writer.entity(), batch.size());
   }
@@ -101,7 +108,9 @@ public final class BatchLoader {
         throw e;
       }
       if (batch.size() == 1) {
-        setAside(partition, writer.entity().name(), batch.getFirst(), e);
+        if (!landsWithoutWhatWaited(partition, writer, batch.getFirst())) {
+          setAside(partition, writer.entity().name(), batch.getFirst(), e);
+        }
         return;
       }
       int middle = batch.size() / 2;
@@ -120,6 +129,9 @@ public final class BatchLoader {
         case Incoming.Unreadable unreadable -> rejected.reject(unreadable);
       }
     }
+    List<Letter.Refused> letters =
+        deadLetters.send(DeadLetters.MESSAGE, unreadable(writer.entity().name(), batch));
+    List<RecordKey> keys = changes.stream().map(Change::key).toList();
     Position position = holdings.get(partition);
     long next = batch.getLast().offset() + 1;
     holdings.put(
@@ -130,8 +142,89 @@ public final class BatchLoader {
               Changes made = writer.write(session, connection, changes);
               RunChanges.note(connection, writer.entity().name(), made);
               RunChanges.note(connection, writer.entity().name(), rejected);
+              inbox.loaded(connection, writer.entity().name(), keys);
+              inbox.put(connection, letters);
               return advanced;
             }));
+  }
+
+  /**
+   * A new record brings along the answers that waited for it. When it is one of them that
+   * PostgreSQL refuses, that answer is set aside, and the record and the other answers land.
+   *
+   * @return false when it is the record itself, and nothing was written
+   */
+  private boolean landsWithoutWhatWaited(
+      TopicPartition partition, EntityWriter writer, Incoming incoming) throws SQLException {
+    if (!(incoming instanceof Incoming.Readable readable) || !readable.change().isRecord()) {
+      return false;
+    }
+    Change change = readable.change();
+    String entity = writer.entity().name();
+    Position position = holdings.get(partition);
+    try {
+      Optional<Position> landed =
+          session.inTransaction(
+              connection -> {
+                lockRegions(connection, List.of(change));
+                List<Change> waited = writer.takeWaiting(connection, change);
+                if (waited.isEmpty()) {
+                  return Optional.empty();
+                }
+                Position advanced = offsets.advance(connection, position, incoming.offset() + 1);
+                RunChanges.note(
+                    connection, entity, writer.write(session, connection, List.of(change)));
+                List<RecordKey> keys = new ArrayList<>(List.of(change.key()));
+                for (Change answer : waited) {
+                  if (writeOrSetAside(connection, writer, incoming, answer)) {
+                    keys.add(answer.key());
+                  }
+                }
+                inbox.loaded(connection, entity, keys);
+                return Optional.of(advanced);
+              });
+      landed.ifPresent(holdings::put);
+      return landed.isPresent();
+    } catch (SQLException e) {
+      if (SqlFailure.of(e) != SqlFailure.DATA) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private boolean writeOrSetAside(
+      Connection connection, EntityWriter writer, Incoming incoming, Change answer)
+      throws SQLException {
+    String entity = writer.entity().name();
+    Savepoint before = connection.setSavepoint();
+    try {
+      RunChanges.note(connection, entity, writer.write(session, connection, List.of(answer)));
+      connection.releaseSavepoint(before);
+      return true;
+    } catch (SQLException e) {
+      if (SqlFailure.of(e) != SqlFailure.DATA) {
+        throw e;
+      }
+      connection.rollback(before);
+      DeadLetter letter =
+          new DeadLetter(
+              Reason.ROW_REFUSED,
+              DeadLetters.STAGE,
+              answer.key().region(),
+              entity,
+              answer.key().toString(),
+              SqlFailure.field(e),
+              SqlFailure.cause(e),
+              incoming.runId(),
+              source(incoming.message()),
+              answer.bytes());
+      inbox.put(connection, deadLetters.send(DeadLetters.ROW_SET, List.of(letter)));
+      Changes rejected = new Changes();
+      rejected.reject(incoming);
+      RunChanges.note(connection, entity, rejected);
+      return false;
+    }
   }
 
   /**
@@ -159,14 +252,16 @@ public final class BatchLoader {
     if (incoming instanceof Incoming.Unreadable) {
       throw refusal; // nothing of it was written, so nothing of it can have been refused
     }
-    deadLetters.send(
-        List.of(
-            letter(
-                Reason.ROW_REFUSED,
-                entity,
-                incoming,
-                SqlFailure.field(refusal),
-                SqlFailure.cause(refusal))));
+    List<Letter.Refused> letters =
+        deadLetters.send(
+            DeadLetters.ROW_SET,
+            List.of(
+                letter(
+                    Reason.ROW_REFUSED,
+                    entity,
+                    incoming,
+                    SqlFailure.field(refusal),
+                    SqlFailure.cause(refusal))));
     Changes rejected = new Changes();
     rejected.reject(incoming);
     Position position = holdings.get(partition);
@@ -174,6 +269,7 @@ public final class BatchLoader {
         session.inTransaction(
             connection -> {
               RunChanges.note(connection, entity, rejected);
+              inbox.put(connection, letters);
               return offsets.advance(connection, position, incoming.offset() + 1);
             }));
   }
@@ -200,7 +296,11 @@ public final class BatchLoader {
         field,
         cause,
         incoming.runId(),
-        message.topic() + "-" + message.partition() + "-" + message.offset(),
+        source(message),
         message.value());
+  }
+
+  private static String source(ConsumerRecord<byte[], byte[]> message) {
+    return message.topic() + "-" + message.partition() + "-" + message.offset();
   }
 }

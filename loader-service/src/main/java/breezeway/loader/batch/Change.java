@@ -27,6 +27,11 @@ public record Change(
     return rows.isEmpty() && key.call().isEmpty();
   }
 
+  /** Whether it is a state of a record itself. */
+  boolean isRecord() {
+    return rows.isPresent() && key.call().isEmpty();
+  }
+
   /** The record that it is about, without the call. */
   RecordId record() {
     return new RecordId(key.region(), key.key());

@@ -4,7 +4,9 @@ import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.common.message.Alert;
 import breezeway.common.message.DeadLetter;
+import breezeway.common.message.Headers;
 import breezeway.common.topic.Topics;
+import breezeway.loader.letters.Letter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,7 +29,9 @@ import org.slf4j.LoggerFactory;
  * the process ends between that and the commit of the offset behind it.
  */
 public final class DeadLetters {
-  public static final String STAGE = "loader";
+  public static final String STAGE = Letter.LOADER;
+  public static final String ROW_SET = "row-set";
+  public static final String MESSAGE = "message";
 
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
   private static final int CAUSES_REMEMBERED = 1000;
@@ -48,12 +52,16 @@ public final class DeadLetters {
   }
 
   /**
+   * @param kind what the originals are
+   * @return the letters as they stand on their topic, for the inbox
    * @throws PipelineException {@link Reason#KAFKA_UNAVAILABLE} when Kafka does not take them
    */
-  public void send(List<DeadLetter> letters) {
+  public List<Letter.Refused> send(String kind, List<DeadLetter> letters) {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (DeadLetter letter : letters) {
-      sent.add(producer.send(letter.toMessage(Topics.DEAD_LETTERS)));
+      ProducerRecord<byte[], byte[]> message = letter.toMessage(Topics.DEAD_LETTERS);
+      Headers.put(message.headers(), Headers.KIND, kind);
+      sent.add(producer.send(message));
       if (toldCauses.add(letter.fingerprint())) {
         alert(
             Alert.error(
@@ -61,12 +69,13 @@ public final class DeadLetters {
                 letter.region(),
                 letter.entity(),
                 letter.runId(),
-                "%s: %s%s. First record: %s. It is in the dead letters; the others were loaded."
+                "%s: %s%s. First record: %s. The others were loaded. See ./breezeway dead-letters show %s."
                     .formatted(
                         letter.reason().title(),
                         letter.cause(),
                         letter.field().isEmpty() ? "" : " in " + letter.field(),
-                        letter.recordKey()),
+                        letter.recordKey(),
+                        letter.fingerprint()),
                 STAGE));
       }
       LOG.warn(
@@ -78,9 +87,11 @@ public final class DeadLetters {
           letter.cause(),
           letter.field());
     }
-    for (Future<RecordMetadata> future : sent) {
-      await(future);
+    List<Letter.Refused> refused = new ArrayList<>();
+    for (int at = 0; at < sent.size(); at++) {
+      refused.add(Letter.of(letters.get(at), kind, await(sent.get(at))));
     }
+    return refused;
   }
 
   /** Tells a person; does not wait, since an alert must not hold the rows up. */
@@ -95,9 +106,9 @@ public final class DeadLetters {
         });
   }
 
-  private static void await(Future<RecordMetadata> future) {
+  private static RecordMetadata await(Future<RecordMetadata> future) {
     try {
-      future.get();
+      return future.get();
     } catch (ExecutionException e) {
       throw new PipelineException(
           Reason.KAFKA_UNAVAILABLE, "Kafka did not take a dead letter", e.getCause());

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -120,6 +121,22 @@ public final class EntityWriter {
     batch.collectChildren();
     batch.writeChildren();
     batch.tell(made);
+  }
+
+  /** Takes the answers that wait for a record, as changes of the run that brings the record. */
+  List<Change> takeWaiting(Connection connection, Change recordChange) throws SQLException {
+    List<Change> taken = new ArrayList<>();
+    for (WaitingRowSets.Waiting found : waiting.take(connection, List.of(recordChange.record()))) {
+      taken.add(
+          new Change(
+              found.key(),
+              Optional.of(found.rows()),
+              found.rows().toBytes(),
+              recordChange.run(),
+              recordChange.offset(),
+              Optional.empty()));
+    }
+    return taken;
   }
 
   /** All sets of children that are replaced in one table: whose, and by what. */

@@ -31,6 +31,7 @@ final class Acquisition {
   private final LoaderOffsets offsets;
   private final Holdings holdings;
   private final RunEnds runEnds;
+  private final Letters letters;
   private final Repetitions repetitions;
   private long lastWatch = System.nanoTime();
 
@@ -41,6 +42,7 @@ final class Acquisition {
       LoaderOffsets offsets,
       Holdings holdings,
       RunEnds runEnds,
+      Letters letters,
       Repetitions repetitions) {
     this.catalog = catalog;
     this.consumer = consumer;
@@ -48,11 +50,13 @@ final class Acquisition {
     this.offsets = offsets;
     this.holdings = holdings;
     this.runEnds = runEnds;
+    this.letters = letters;
     this.repetitions = repetitions;
   }
 
   List<String> topics() {
-    return Stream.concat(catalog.names().stream().map(Topics::rows), Stream.of(Topics.RUNS))
+    return Stream.concat(
+            catalog.names().stream().map(Topics::rows), Stream.of(Topics.RUNS, Topics.DEAD_LETTERS))
         .toList();
   }
 
@@ -82,11 +86,12 @@ final class Acquisition {
                     ? offsets.advance(connection, acquired, first.get(partition))
                     : acquired;
               });
-      if (!partition.topic().equals(Topics.RUNS)) {
+      if (Topics.isRows(partition.topic())) {
         repetitions.prepare(position);
       }
       consumer.seek(partition, position.nextOffset());
       runEnds.forget(partition);
+      letters.forget(partition);
       holdings.put(position);
       LOG.debug("{} held from {}, epoch {}", partition, position.nextOffset(), position.epoch());
     }
@@ -103,6 +108,7 @@ final class Acquisition {
       if (holdings.has(partition)
           && !withMessages.contains(partition)
           && !runEnds.isWaiting(partition)
+          && !letters.isWaiting(partition)
           && consumer.position(partition) > holdings.get(partition).nextOffset()) {
         moved.add(holdings.get(partition));
       }

@@ -5,7 +5,6 @@ import breezeway.common.failure.Reason;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,10 +27,6 @@ public final class EndOffsets {
 
   public EndOffsets(Admin admin) {
     this.admin = admin;
-  }
-
-  long of(TopicPartition partition) {
-    return of(Set.of(partition)).get(partition);
   }
 
   /**

@@ -29,6 +29,7 @@ public final class LoadLoop implements Runnable, AutoCloseable {
   private final Acquisition acquisition;
   private final BatchLoader batches;
   private final RunEnds runEnds;
+  private final Letters letters;
   private final Patience patience;
   private volatile boolean stopping;
 
@@ -39,6 +40,7 @@ public final class LoadLoop implements Runnable, AutoCloseable {
       Acquisition acquisition,
       BatchLoader batches,
       RunEnds runEnds,
+      Letters letters,
       Patience patience) {
     this.consumer = consumer;
     this.session = session;
@@ -46,6 +48,7 @@ public final class LoadLoop implements Runnable, AutoCloseable {
     this.acquisition = acquisition;
     this.batches = batches;
     this.runEnds = runEnds;
+    this.letters = letters;
     this.patience = patience;
   }
 
@@ -62,6 +65,7 @@ public final class LoadLoop implements Runnable, AutoCloseable {
           load(partition, polled.records(partition));
         }
         patience.untilDone(() -> true, () -> acquisition.rememberQuiet(polled.partitions()));
+        patience.untilDone(() -> true, letters::write);
         patience.untilDone(() -> true, runEnds::write);
         patience.untilDone(() -> true, acquisition::releaseTakenOver);
         resumeHeld();
@@ -74,17 +78,20 @@ public final class LoadLoop implements Runnable, AutoCloseable {
   }
 
   private void load(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> messages) {
-    if (partition.topic().equals(Topics.RUNS)) {
-      runEnds.add(partition, messages);
-    } else {
-      patience.untilDone(() -> holdings.has(partition), () -> batches.load(partition, messages));
+    switch (partition.topic()) {
+      case Topics.RUNS -> runEnds.add(partition, messages);
+      case Topics.DEAD_LETTERS -> letters.add(partition, messages);
+      default ->
+          patience.untilDone(
+              () -> holdings.has(partition), () -> batches.load(partition, messages));
     }
   }
 
   /** Partitions rest until they are acquired, and while something of theirs is waiting. */
   private void resumeHeld() {
     for (TopicPartition partition : consumer.assignment()) {
-      if (holdings.has(partition) && !runEnds.isWaiting(partition)) {
+      boolean isWaiting = runEnds.isWaiting(partition) || letters.isWaiting(partition);
+      if (holdings.has(partition) && !isWaiting) {
         consumer.resume(List.of(partition));
       } else {
         consumer.pause(List.of(partition));

@@ -7,6 +7,7 @@ import breezeway.common.topic.Topics;
 import breezeway.loader.batch.BatchLoader;
 import breezeway.loader.batch.DeadLetters;
 import breezeway.loader.batch.Session;
+import breezeway.loader.letters.Inbox;
 import breezeway.loader.offset.Holdings;
 import breezeway.loader.offset.LoaderOffsets;
 import breezeway.loader.offset.Repetitions;
@@ -70,17 +71,29 @@ public final class LoadLoops {
     Holdings holdings = new Holdings();
     Repetitions repetitions =
         new Repetitions(() -> new KafkaConsumer<>(settings.kafka().consumerConfig()));
+    Inbox inbox = new Inbox(settings.catalog(), clusterId);
+    EndOffsets ends = new EndOffsets(admin);
     RunEnds runEnds =
-        new RunEnds(
-            settings.catalog(), session, offsets, holdings, new EndOffsets(admin), deadLetters);
+        new RunEnds(settings.catalog(), session, offsets, holdings, ends, deadLetters, inbox);
+    Letters letters =
+        new Letters(settings.catalog(), consumer, session, offsets, holdings, ends, inbox);
     return new LoadLoop(
         consumer,
         session,
         holdings,
         new Acquisition(
-            settings.catalog(), consumer, session, offsets, holdings, runEnds, repetitions),
-        new BatchLoader(settings.catalog(), session, offsets, holdings, repetitions, deadLetters),
+            settings.catalog(),
+            consumer,
+            session,
+            offsets,
+            holdings,
+            runEnds,
+            letters,
+            repetitions),
+        new BatchLoader(
+            settings.catalog(), session, offsets, holdings, repetitions, deadLetters, inbox),
         runEnds,
+        letters,
         new Patience(consumer, session, holdings, deadLetters));
   }
 

@@ -9,6 +9,8 @@ import breezeway.common.topic.Topics;
 import breezeway.loader.batch.DeadLetters;
 import breezeway.loader.batch.Session;
 import breezeway.loader.batch.SqlFailure;
+import breezeway.loader.letters.Inbox;
+import breezeway.loader.letters.Letter;
 import breezeway.loader.offset.Holdings;
 import breezeway.loader.offset.LoaderOffsets;
 import breezeway.loader.offset.Position;
@@ -20,7 +22,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -33,6 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RunEnds {
   private static final Logger LOG = LoggerFactory.getLogger(RunEnds.class);
+  private static final TopicPartition DEAD_LETTERS = new TopicPartition(Topics.DEAD_LETTERS, 0);
 
   private final EntityCatalog catalog;
   private final Session session;
@@ -40,14 +44,13 @@ final class RunEnds {
   private final Holdings holdings;
   private final EndOffsets endOffsets;
   private final DeadLetters deadLetters;
+  private final Inbox inbox;
   private final Map<TopicPartition, Deque<Waiting>> queues = new HashMap<>();
 
-  /**
-   * A marker and, once it is known, the offset up to which rows must be loaded before it counts.
-   */
+  /** A marker and, once it is known, what must be loaded before it counts. */
   private static final class Waiting {
     private final ConsumerRecord<byte[], byte[]> message;
-    private OptionalLong barrier = OptionalLong.empty();
+    private Optional<Barrier> barrier = Optional.empty();
 
     Waiting(ConsumerRecord<byte[], byte[]> message) {
       this.message = message;
@@ -60,13 +63,15 @@ final class RunEnds {
       LoaderOffsets offsets,
       Holdings holdings,
       EndOffsets endOffsets,
-      DeadLetters deadLetters) {
+      DeadLetters deadLetters,
+      Inbox inbox) {
     this.catalog = catalog;
     this.session = session;
     this.offsets = offsets;
     this.holdings = holdings;
     this.endOffsets = endOffsets;
     this.deadLetters = deadLetters;
+    this.inbox = inbox;
   }
 
   void add(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> messages) {
@@ -142,37 +147,36 @@ final class RunEnds {
     TopicPartition rows =
         new TopicPartition(Topics.rows(marker.entity()), waiting.message.partition());
     if (waiting.barrier.isEmpty()) {
-      waiting.barrier = OptionalLong.of(endOffsets.of(rows));
+      // The letters too: who is told of rejected records finds them in the inbox.
+      waiting.barrier = Optional.of(new Barrier(endOffsets.of(Set.of(rows, DEAD_LETTERS))));
     }
-    long barrier = waiting.barrier.getAsLong();
-    if (holdings.has(rows)) {
-      return holdings.get(rows).nextOffset() >= barrier;
-    }
-    // Held by another loader, or by nobody at the moment.
-    return barrier == 0
-        || session.inTransaction(connection -> offsets.nextOffset(connection, rows)).orElse(0)
-            >= barrier;
+    return waiting.barrier.get().isReached(session, offsets, holdings);
   }
 
   private void setAside(
       Position position, ConsumerRecord<byte[], byte[]> message, Reason reason, String cause)
       throws SQLException {
     String key = message.key() == null ? "" : new String(message.key(), StandardCharsets.UTF_8);
-    deadLetters.send(
-        List.of(
-            new DeadLetter(
-                reason,
-                DeadLetters.STAGE,
-                "",
-                "",
-                key,
-                "",
-                cause,
-                null,
-                message.topic() + "-" + message.partition() + "-" + message.offset(),
-                message.value())));
+    List<Letter.Refused> letters =
+        deadLetters.send(
+            DeadLetters.MESSAGE,
+            List.of(
+                new DeadLetter(
+                    reason,
+                    DeadLetters.STAGE,
+                    "",
+                    "",
+                    key,
+                    "",
+                    cause,
+                    null,
+                    message.topic() + "-" + message.partition() + "-" + message.offset(),
+                    message.value())));
     holdings.put(
         session.inTransaction(
-            connection -> offsets.advance(connection, position, message.offset() + 1)));
+            connection -> {
+              inbox.put(connection, letters);
+              return offsets.advance(connection, position, message.offset() + 1);
+            }));
   }
 }

@@ -14,6 +14,7 @@ import breezeway.loader.Rebuild;
 import breezeway.loader.batch.BatchLoader;
 import breezeway.loader.batch.DeadLetters;
 import breezeway.loader.batch.Session;
+import breezeway.loader.letters.Inbox;
 import breezeway.loader.offset.Fenced;
 import breezeway.loader.offset.Holdings;
 import breezeway.loader.offset.LoaderOffsets;
@@ -260,14 +261,21 @@ class LoaderFaultsIT {
       frozen.put(frozenSession.inTransaction(c -> offsets.acquire(c, partition)));
       successor.put(successorSession.inTransaction(c -> offsets.acquire(c, partition)));
       DeadLetters letters = new DeadLetters(producer);
+      Inbox inbox = new Inbox(bench.settings().catalog(), "another-cluster");
       Repetitions none =
           new Repetitions(() -> new KafkaConsumer<>(bench.settings().kafka().consumerConfig()));
       BatchLoader zombie =
           new BatchLoader(
-              bench.settings().catalog(), frozenSession, offsets, frozen, none, letters);
+              bench.settings().catalog(), frozenSession, offsets, frozen, none, letters, inbox);
       BatchLoader rightful =
           new BatchLoader(
-              bench.settings().catalog(), successorSession, offsets, successor, none, letters);
+              bench.settings().catalog(),
+              successorSession,
+              offsets,
+              successor,
+              none,
+              letters,
+              inbox);
 
       rightful.load(partition, List.of(message(partition, 0, tag("1", "new"))));
       assertThrows(
