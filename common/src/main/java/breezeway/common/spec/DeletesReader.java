@@ -19,15 +19,18 @@ final class DeletesReader {
 
   private final ConfigNode node;
   private final ConfigNode parent;
+  private final ExtractSpec extract;
   private final List<ColumnSpec> columns;
 
   /**
    * @param parent the whole spec
+   * @param extract how the entity is read
    * @param columns of the entity's own table; a column that only a delete sets is added to them
    */
-  DeletesReader(ConfigNode parent, List<ColumnSpec> columns) {
+  DeletesReader(ConfigNode parent, ExtractSpec extract, List<ColumnSpec> columns) {
     this.parent = parent;
     this.node = parent.child("deletes");
+    this.extract = extract;
     this.columns = columns;
   }
 
@@ -52,6 +55,7 @@ final class DeletesReader {
   }
 
   private Confirmation confirmation() {
+    checkListings();
     String path = node.text("path");
     if (!path.isEmpty() && !path.contains("{key}")) {
       node.child("path").problem("must contain {key}");
@@ -67,6 +71,25 @@ final class DeletesReader {
     }
     status.rejectUnknownKeys();
     return new Confirmation(path, pointers, deleted, window(node.child("window")));
+  }
+
+  /** Of a record of our table, its row must tell which listing should have named it. */
+  private void checkListings() {
+    if (extract.windows().isPresent() || extract.variants().isPresent()) {
+      node.child("proof")
+          .problem("confirm-by-id is for listings without windows and variants: each is the whole");
+    }
+    extract
+        .forEach()
+        .map(ExtractSpec.ForEach::parameter)
+        .filter(name -> columns.stream().noneMatch(c -> c.name().equals(name) && c.stored()))
+        .ifPresent(
+            name ->
+                node.child("proof")
+                    .problem(
+                        "confirm-by-id compares each listing with the rows whose column "
+                            + name
+                            + " is the key it was read for; the mapping has no such column"));
   }
 
   private Optional<Window> window(ConfigNode window) {

@@ -43,6 +43,17 @@ public record EntitySpec(
         .toList();
   }
 
+  /** The column of the entity's table that holds the record's key, as messages name it. */
+  public String keyColumn() {
+    return table.key().stream()
+        .filter(
+            column ->
+                table.column(column).from().stream()
+                    .anyMatch(source -> source.pointer().equals(key)))
+        .findFirst()
+        .orElse(table.key().getFirst());
+  }
+
   /** The entity's table, then its child tables. */
   public Stream<TableSpec> tables() {
     return Stream.concat(Stream.of(table), children.stream().map(ChildSpec::table));

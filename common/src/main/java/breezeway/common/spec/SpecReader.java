@@ -52,7 +52,7 @@ final class SpecReader {
 
     List<ColumnSpec> columns = columns(root.child("mapping"));
     checkPlace(root.child("mapping"), columns, false, false);
-    DeleteSpec deletes = new DeletesReader(root, columns).read();
+    DeleteSpec deletes = new DeletesReader(root, extract, columns).read();
     TableSpec table = table(root.child("table"), columns, name, null);
     List<ChildSpec> children = new ArrayList<>();
     root.child("children")

@@ -30,6 +30,16 @@ class SpecReaderTest {
         unique: {name: uq_lamps, columns: [lamp_id, region_code]}
       """;
 
+  private static final String CONFIRM_BY_ID =
+      """
+      deletes:
+        proof: confirm-by-id
+        max_percent: 10
+        path: "/lamp/{key}"
+        status: {from: [/state/code, /state], deleted: scrapped}
+        remove: {audit: scrapped_lamps, columns: {lamp: lamp_id}, row: lamp_row}
+      """;
+
   @TempDir Path folder;
 
   @Test
@@ -92,12 +102,6 @@ class SpecReaderTest {
                     mapping:
                       bulb_id: {from: /id, as: id, required: true}
                     unique: {name: uq_lamp_bulbs, columns: [lamp_pk, bulb_id]}
-                deletes:
-                  proof: confirm-by-id
-                  max_percent: 10
-                  path: "/lamp/{key}"
-                  status: {from: [/state/code, /state], deleted: scrapped}
-                  remove: {audit: scrapped_lamps, columns: {lamp: lamp_id}, row: lamp_row}
                 """)
             .get("lamps");
 
@@ -121,7 +125,11 @@ class SpecReaderTest {
     assertTrue(
         lamps.embeddedChildren().getFirst().table().column("lamp_id").from().getFirst().inParent());
     assertEquals("lamp_bulbs", lamps.childrenOf("bulbs").getFirst().table().name());
-    DeleteSpec deletes = lamps.deletes();
+  }
+
+  @Test
+  void aRecordIsAskedForByIdAsTheSpecSays() throws IOException {
+    DeleteSpec deletes = readGood("lamps", LAMPS + CONFIRM_BY_ID).get("lamps").deletes();
     assertEquals(DeleteSpec.Proof.CONFIRM_BY_ID, deletes.proof());
     assertEquals(0.1, deletes.maxShare());
     assertEquals("/lamp/{key}", deletes.confirmation().orElseThrow().path());
@@ -130,6 +138,29 @@ class SpecReaderTest {
         new DeleteSpec.Effect.RemoveRow(
             new DeleteSpec.Audit("scrapped_lamps", Map.of("lamp", "lamp_id"), "lamp_row")),
         deletes.effect());
+  }
+
+  @Test
+  void aRowTellsWhichListingShouldHaveNamedItsRecord() throws IOException {
+    write("rooms", ROOMS);
+    String lamps =
+        (LAMPS + CONFIRM_BY_ID)
+            .replace(
+                "path: /lamp\n", "path: /lamp\n  for_each: {entity: rooms, parameter: PLACE}\n");
+    readGood("lamps", lamps.replace("PLACE", "room_id"));
+    Path file = write("lamps", lamps.replace("PLACE", "place"));
+    assertProblems(
+        file
+            + ": deletes.proof: confirm-by-id compares each listing with the rows whose column"
+            + " place is the key it was read for; the mapping has no such column");
+    write(
+        "lamps",
+        (LAMPS + CONFIRM_BY_ID)
+            .replace("path: /lamp\n", "path: /lamp\n  variants: {parameter: on, values: [1]}\n"));
+    assertProblems(
+        file
+            + ": deletes.proof: confirm-by-id is for listings without windows and variants: each is"
+            + " the whole");
   }
 
   @Test

@@ -145,11 +145,10 @@ public final class ApiClient {
               tokenRefused = true;
             }
             case REFUSED ->
-                throw new ApiException(
-                    Reason.CALL_REFUSED,
+                throw ApiException.refused(
                     answer.status(),
                     request + ": answered " + answer.status() + errorText(answer.body()),
-                    null);
+                    answer.body());
           }
         }
       }

@@ -43,6 +43,8 @@ public final class ExtractionRun {
   private final Database database;
   private final Clock clock;
   private final ListingLog log;
+  private final AbsentRecords absent;
+  private final SecondLook secondLook;
   private final RunProgress progress;
   private final RunFailures failures = new RunFailures();
   private volatile boolean proven = true;
@@ -65,6 +67,8 @@ public final class ExtractionRun {
     this.database = database;
     this.clock = clock;
     this.log = new ListingLog(database, run.id().run());
+    this.absent = new AbsentRecords(database, run, spec);
+    this.secondLook = new SecondLook(database, run, spec);
     this.progress = new RunProgress(run.tally());
   }
 
@@ -101,6 +105,17 @@ public final class ExtractionRun {
           listings,
           settings.api().concurrency(),
           listing -> extract(listing, extraction(companyId, pages)));
+      new ConfirmById(
+              run,
+              spec,
+              api,
+              pages,
+              absent,
+              progress,
+              failures,
+              settings.api().concurrency(),
+              clock)
+          .askForAbsent(log.named());
     } catch (PipelineException e) {
       if (StopsRun.onlyForNow(e)) {
         throw e;
@@ -125,9 +140,12 @@ public final class ExtractionRun {
         proven = false;
       }
       failures.listingRead();
-      if (result.whole()) {
-        log.remember(listing.name(), result.proven());
-      }
+      database.note(
+          connection -> {
+            absent.listed(connection, listing, result);
+            log.remember(connection, listing, result);
+            return null;
+          });
     } catch (PipelineException e) {
       boolean closed = e instanceof ApiException refusal && refusal.isClosed();
       if (StopsRun.because(e) || (closed && spec.extract().forEach().isEmpty())) {
@@ -189,7 +207,8 @@ public final class ExtractionRun {
         new FetchedVersions(database, run),
         progress,
         failures,
-        settings.api().concurrency());
+        settings.api().concurrency(),
+        secondLook);
   }
 
   private void end(RawPages pages) throws InterruptedException {
@@ -235,7 +254,9 @@ public final class ExtractionRun {
             0,
             0,
             ends ? failures.reason().map(Reason::code).orElse(null) : null,
-            ends ? failures.message().orElse(null) : null);
+            ends ? failures.message().orElse(null) : null,
+            run.approvedDeletes(),
+            null);
     Acknowledgements acknowledgements = new Acknowledgements();
     acknowledgements.add(pages.marker(marker));
     acknowledgements.await();

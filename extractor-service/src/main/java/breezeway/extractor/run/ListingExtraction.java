@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Brings one listing, and the calls per record that follow from it, to Kafka. Any number of
@@ -37,6 +38,7 @@ final class ListingExtraction {
   private final RunProgress progress;
   private final RunFailures failures;
   private final int concurrency;
+  private final Predicate<Set<String>> suspicious;
   private final JsonCheck check = new JsonCheck();
 
   ListingExtraction(
@@ -48,7 +50,8 @@ final class ListingExtraction {
       FetchedVersions versions,
       RunProgress progress,
       RunFailures failures,
-      int concurrency) {
+      int concurrency,
+      Predicate<Set<String>> suspicious) {
     this.run = run;
     this.spec = spec;
     this.api = api;
@@ -58,13 +61,15 @@ final class ListingExtraction {
     this.progress = progress;
     this.failures = failures;
     this.concurrency = concurrency;
+    this.suspicious = suspicious;
   }
 
   /**
    * @param proven whether the listing was proven complete
    * @param whole whether no call per record is missing
+   * @param keys of all records that it named, in any of its readings
    */
-  record Result(boolean proven, boolean whole) {}
+  record Result(boolean proven, boolean whole, Set<String> keys) {}
 
   /**
    * Returns when Kafka holds every page and answer.
@@ -73,21 +78,24 @@ final class ListingExtraction {
    */
   Result extract(Listing listing) throws InterruptedException {
     Pass pass = new Pass();
-    boolean proven = new ListingReader(api, spec, progress::called).read(listing, pass::take);
+    boolean proven =
+        new ListingReader(api, spec, progress::called).read(listing, pass::take, suspicious);
     pass.acknowledgements.await();
     pass.judgeThoseNotFound(listing);
-    return new Result(proven, pass.whole);
+    return new Result(proven, pass.whole, pass.keys);
   }
 
   /** One listing's way to Kafka. */
   private final class Pass {
     private final Acknowledgements acknowledgements = new Acknowledgements();
+    private final Set<String> keys = new HashSet<>();
     private final Set<String> called = new HashSet<>();
     private final Map<String, ApiException> notFound = new ConcurrentHashMap<>();
     private volatile boolean whole = true;
 
     void take(ListingReader.Page page) throws InterruptedException {
       acknowledgements.add(pages.page(page.request(), page.ordinal(), page.answer()));
+      page.answer().content().records().forEach(record -> record.key().ifPresent(keys::add));
       if (!page.again()) {
         progress.published(page.answer().content().records().size());
         if (page.ordinal() == 1) {

@@ -40,6 +40,26 @@ final class RawPages {
     return send(answer.body(), headers);
   }
 
+  /** The answer to a call by id: the record itself. */
+  CompletableFuture<Void> record(String key, ApiRequest request, Fetched<?> answer)
+      throws InterruptedException {
+    return byId(Headers.RECORD, key, request, answer);
+  }
+
+  /** The answer to a call by id that says that there is no such record. */
+  CompletableFuture<Void> gone(String key, ApiRequest request, Fetched<?> answer)
+      throws InterruptedException {
+    return byId(Headers.GONE, key, request, answer);
+  }
+
+  private CompletableFuture<Void> byId(
+      String kind, String key, ApiRequest request, Fetched<?> answer) throws InterruptedException {
+    RecordHeaders headers = pageHeaders(request, 1, answer);
+    Headers.put(headers, Headers.KIND, kind);
+    Headers.put(headers, Headers.PARENT_ID, key);
+    return send(answer.body(), headers);
+  }
+
   CompletableFuture<Void> marker(RunMarker marker) throws InterruptedException {
     return send(marker.toBytes(), headers(marker.kind().word()));
   }

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param startedAt when its first attempt began; all dates of its filters are reckoned from here,
  *     so that a run that is taken up again asks for the same
  * @param firstOfDay whether no incremental run of this UTC day has succeeded before
+ * @param approvedDeletes how many deletes a person allowed this run beyond the share that it may
+ *     make; 0 when nobody did
  * @param tally calls, pages and records of earlier attempts
  */
 public record Run(
@@ -26,6 +28,7 @@ public record Run(
     Instant startedAt,
     boolean firstOfDay,
     String clusterId,
+    long approvedDeletes,
     RunProgress.Tally tally) {
 
   /** For log lines. */

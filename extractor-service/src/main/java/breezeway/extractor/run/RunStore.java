@@ -44,7 +44,7 @@ public final class RunStore {
   }
 
   /** A run that is under way, ours or another process's. */
-  public record Running(long run, Mode mode) {}
+  public record Running(long run, Mode mode, long approvedDeletes) {}
 
   /** Serializes all who begin runs: run numbers must grow. Held until the transaction ends. */
   public void lock(Connection connection) throws SQLException {
@@ -60,13 +60,13 @@ public final class RunStore {
     try (PreparedStatement select =
         connection.prepareStatement(
             """
-            select run, mode from breezeway.extraction_runs
+            select run, mode, approved_deletes from breezeway.extraction_runs
             where region_code = ? and entity = ? and state = 'running'""")) {
       select.setString(1, region);
       select.setString(2, entity);
       try (ResultSet row = select.executeQuery()) {
         return row.next()
-            ? Optional.of(new Running(row.getLong(1), mode(row.getString(2))))
+            ? Optional.of(new Running(row.getLong(1), mode(row.getString(2)), row.getLong(3)))
             : Optional.empty();
       }
     }
@@ -102,6 +102,7 @@ public final class RunStore {
       String entity,
       boolean everything,
       Optional<Instant> changedSince,
+      long approvedDeletes,
       Instant now)
       throws SQLException {
     Mode mode = changedSince.isPresent() ? Mode.INCREMENTAL : Mode.FULL;
@@ -109,10 +110,11 @@ public final class RunStore {
         connection.prepareStatement(
             """
             insert into breezeway.extraction_runs (run, cluster_id, attempt, region_code, entity,
-              mode, state, changed_since, started_at, owner, lease_until)
+              mode, state, changed_since, started_at, approved_deletes, owner, lease_until)
             select greatest((select coalesce(max(run), 0) + 1 from breezeway.extraction_runs),
                 (extract(epoch from clock_timestamp()) * 1000)::bigint),
-              ?, 1, ?, ?, ?, 'running', ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond'
+              ?, 1, ?, ?, ?, 'running', ?, ?, ?, ?,
+              clock_timestamp() + ? * interval '1 millisecond'
             returning run""")) {
       insert.setString(1, clusterId);
       insert.setString(2, region);
@@ -121,8 +123,9 @@ public final class RunStore {
       insert.setObject(
           5, changedSince.map(RunStore::timestamp).orElse(null), Types.TIMESTAMP_WITH_TIMEZONE);
       insert.setObject(6, timestamp(now));
-      insert.setString(7, instance);
-      insert.setLong(8, LEASE.toMillis());
+      insert.setLong(7, approvedDeletes);
+      insert.setString(8, instance);
+      insert.setLong(9, LEASE.toMillis());
       try (ResultSet row = insert.executeQuery()) {
         row.next();
         RunId id = new RunId(row.getLong(1), 1);
@@ -136,6 +139,7 @@ public final class RunStore {
             now,
             isFirstOfDay(connection, region, entity, id.run(), now),
             clusterId,
+            approvedDeletes,
             RunProgress.Tally.NOTHING);
       }
     }
@@ -183,7 +187,7 @@ public final class RunStore {
               lease_until = clock_timestamp() + ? * interval '1 millisecond'
             where run = ?
             returning attempt, region_code, entity, mode, changed_since, started_at,
-              api_calls, pages, records,
+              api_calls, pages, records, approved_deletes,
               exists (select from breezeway.run_requests r
                 where r.run = extraction_runs.run and r.mode = 'full')""")) {
       update.setString(1, instance);
@@ -199,12 +203,13 @@ public final class RunStore {
             region,
             entity,
             mode(row.getString(4)),
-            row.getBoolean(10),
+            row.getBoolean(11),
             Optional.ofNullable(row.getObject(5, OffsetDateTime.class))
                 .map(OffsetDateTime::toInstant),
             startedAt,
             isFirstOfDay(connection, region, entity, run, startedAt),
             clusterId,
+            row.getLong(10),
             new RunProgress.Tally(row.getLong(7), row.getLong(8), row.getLong(9), 0));
       }
     }

@@ -149,7 +149,8 @@ public final class RunDesk {
     }
   }
 
-  private record Request(long id, String region, String entity, String mode) {}
+  private record Request(
+      long id, String region, String entity, String mode, long approvedDeletes) {}
 
   /** No more than our share of what waits, so that another extractor finds work too. */
   private static List<Request> waiting(Connection connection) throws SQLException {
@@ -157,7 +158,7 @@ public final class RunDesk {
     try (PreparedStatement select =
         connection.prepareStatement(
             """
-            select id, region_code, entity, mode from breezeway.run_requests
+            select id, region_code, entity, mode, approved_deletes from breezeway.run_requests
             where taken_at is null order by id
             limit (
               select least(?, ceil(count(*)::numeric / greatest(1, (
@@ -169,7 +170,12 @@ public final class RunDesk {
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           waiting.add(
-              new Request(row.getLong(1), row.getString(2), row.getString(3), row.getString(4)));
+              new Request(
+                  row.getLong(1),
+                  row.getString(2),
+                  row.getString(3),
+                  row.getString(4),
+                  row.getLong(5)));
         }
       }
     }
@@ -190,7 +196,7 @@ public final class RunDesk {
     Optional<RunStore.Running> running =
         runs.running(connection, request.region(), request.entity());
     if (running.isPresent()) {
-      if (covers(running.get().mode(), mode.get())) {
+      if (covers(running.get(), mode.get(), request.approvedDeletes())) {
         taken(connection, request, running.get().run());
       }
       return Optional.empty(); // else it waits for the end of that run
@@ -203,6 +209,7 @@ public final class RunDesk {
             request.entity(),
             everything,
             everything ? Optional.empty() : changedSince(connection, request, spec.get()),
+            request.approvedDeletes(),
             clock.instant());
     taken(connection, request, run.id().run());
     return Optional.of(run);
@@ -217,8 +224,9 @@ public final class RunDesk {
     return Optional.empty();
   }
 
-  private static boolean covers(Mode running, Mode asked) {
-    return running == asked || running == Mode.FULL;
+  private static boolean covers(RunStore.Running running, Mode asked, long approvedDeletes) {
+    return (running.mode() == asked || running.mode() == Mode.FULL)
+        && running.approvedDeletes() >= approvedDeletes;
   }
 
   /** Empty, and so a full run, where the API has no filter or nothing succeeded before. */

@@ -36,6 +36,8 @@ public enum Fault {
   FORBIDDEN,
   /** Status 404 although the record is there. */
   NOT_FOUND,
+  /** Status 404 with a page of HTML, as what stands before the API sends it. */
+  NOT_FOUND_HTML,
   /** Status 422; see also {@link FaultRule#forProperty}. */
   UNPROCESSABLE
 }

@@ -57,6 +57,7 @@ record Outcome(Answer answer, Delivery delivery) {
       case UNAUTHORIZED -> whole(Answer.error(401, "Invalid or expired token"));
       case FORBIDDEN -> whole(Answer.error(403, "Not allowed"));
       case NOT_FOUND -> whole(Answer.error(404, "Not found"));
+      case NOT_FOUND_HTML -> whole(Answer.html(404));
       case UNPROCESSABLE -> whole(Answer.error(422, "this can not be processed"));
     };
   }

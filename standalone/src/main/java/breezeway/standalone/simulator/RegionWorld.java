@@ -298,10 +298,19 @@ public final class RegionWorld {
 
   /** Leaves a task out of every list while it still answers by id, as the source does at times. */
   public synchronized void hideFromList(long taskId) {
+    setListed(taskId, false);
+  }
+
+  /** The opposite of {@link #hideFromList}. */
+  public synchronized void showInList(long taskId) {
+    setListed(taskId, true);
+  }
+
+  private void setListed(long taskId, boolean listed) {
     ApiRecord.Task task = task(taskId);
     tasks.put(
         ApiRecord.Task.of(
-            Json.readObject(task.json()), false, task.comments(), task.requirements()));
+            Json.readObject(task.json()), listed, task.comments(), task.requirements()));
   }
 
   /** Sets which of the calls {@code ?status=} shows a person: active, invited or inactive. */

@@ -96,12 +96,15 @@ final class ExtractorRig implements AutoCloseable {
   }
 
   private void makeTables() {
-    try (InputStream script =
-            ExtractorRig.class.getResourceAsStream("/db/migration/V1__support_tables.sql");
-        Connection connection = database.getConnection();
+    try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("create schema if not exists breezeway");
-      statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+      for (String migration : List.of("V1__support_tables.sql", "V2__deletes.sql")) {
+        try (InputStream script =
+            ExtractorRig.class.getResourceAsStream("/db/migration/" + migration)) {
+          statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+        }
+      }
     } catch (IOException | SQLException e) {
       throw new IllegalStateException(e);
     }

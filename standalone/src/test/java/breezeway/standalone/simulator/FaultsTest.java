@@ -42,6 +42,7 @@ class FaultsTest {
     "UNAUTHORIZED,401",
     "FORBIDDEN,403",
     "NOT_FOUND,404",
+    "NOT_FOUND_HTML,404",
     "UNPROCESSABLE,422"
   })
   void answersAsTheFaultIsNamed(Fault fault, int status) {
