@@ -15,7 +15,8 @@ import javax.sql.DataSource;
 final class RunRequests {
   private static final String ASK =
       """
-      insert into breezeway.run_requests (region_code, entity, mode) values (?, ?, ?) returning id
+      insert into breezeway.run_requests (region_code, entity, mode, approved_deletes)
+      values (?, ?, ?, ?) returning id
       """;
   private static final String LOOK =
       """
@@ -39,6 +40,14 @@ final class RunRequests {
 
   /** Asks for a run of every entity of every region, all or none of them; returns their numbers. */
   List<Long> ask(List<String> regions, List<String> entities, RunMarker.Mode mode) {
+    return ask(regions, entities, mode, 0);
+  }
+
+  /**
+   * @param approvedDeletes how many records each run may delete, if that is more than its share
+   */
+  List<Long> ask(
+      List<String> regions, List<String> entities, RunMarker.Mode mode, long approvedDeletes) {
     List<Long> ids = new ArrayList<>();
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
@@ -48,6 +57,7 @@ final class RunRequests {
             statement.setString(1, region);
             statement.setString(2, entity);
             statement.setString(3, mode.word());
+            statement.setLong(4, approvedDeletes);
             try (ResultSet row = statement.executeQuery()) {
               row.next();
               ids.add(row.getLong(1));

@@ -39,7 +39,21 @@ final class Sync {
   /** Returns the requests when all of them are done. */
   List<RunRequest> run(List<String> regions, List<String> entities, RunMarker.Mode mode) {
     RunRequests requests = new RunRequests(house.database());
-    List<Long> ids = requests.ask(regions, entities, mode);
+    return run(requests, requests.ask(regions, entities, mode));
+  }
+
+  /**
+   * Has a full run made that may delete as much as was held; returns its request when it is done.
+   */
+  List<RunRequest> approve(HeldDeletes held) {
+    RunRequests requests = new RunRequests(house.database());
+    return run(
+        requests,
+        requests.ask(
+            List.of(held.region()), List.of(held.entity()), RunMarker.Mode.FULL, held.records()));
+  }
+
+  private List<RunRequest> run(RunRequests requests, List<Long> ids) {
     house.beforeClosing(() -> requests.withdraw(ids));
     if (house.startMissing(ServiceKind.forRuns()).isEmpty()) {
       console.line("The pipeline that is up takes the work.");
