@@ -444,7 +444,7 @@ public final class Invariants {
   }
 
   /** Everything on a topic of one partition; what was read once is not read again. */
-  private List<ConsumerRecord<byte[], byte[]>> messages(String topic) {
+  public List<ConsumerRecord<byte[], byte[]>> messages(String topic) {
     List<ConsumerRecord<byte[], byte[]>> messages =
         messagesRead.computeIfAbsent(topic, name -> new ArrayList<>());
     try (var consumer = new KafkaConsumer<byte[], byte[]>(settings.kafka().consumerConfig())) {

@@ -7,6 +7,7 @@ import breezeway.common.config.Secret;
 import breezeway.common.config.Settings;
 import breezeway.extractor.ExtractorService;
 import breezeway.loader.LoaderService;
+import breezeway.loader.Rebuild;
 import breezeway.standalone.LogFile;
 import breezeway.standalone.embedded.EmbeddedKafka;
 import breezeway.standalone.simulator.SimulatedApi;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -182,6 +184,7 @@ final class WholePipeline implements AutoCloseable {
       int processed,
       int inserted,
       int updated,
+      int deleted,
       int rejected,
       int calls,
       String message) {}
@@ -197,13 +200,39 @@ final class WholePipeline implements AutoCloseable {
   }
 
   long request(String region, String entity, String mode) {
+    return request(region, entity, mode, 0);
+  }
+
+  private long request(String region, String entity, String mode, long approvedDeletes) {
     return Long.parseLong(
         first(
-            "insert into breezeway.run_requests (region_code, entity, mode) values (?, ?, ?)"
-                + " returning id",
+            """
+            insert into breezeway.run_requests (region_code, entity, mode, approved_deletes)
+            values (?, ?, ?, ?) returning id""",
             region,
             entity,
-            mode));
+            mode,
+            approvedDeletes));
+  }
+
+  /** A full run that may delete what is held, as {@code deletes approve} asks for it. */
+  Ended approve(String region, String entity) {
+    return await(
+        request(
+            region,
+            entity,
+            "full",
+            count(
+                "select records from breezeway.held_deletes where region_code = ? and entity = ?",
+                region,
+                entity)));
+  }
+
+  /** Has the loader read all rows topics once more. */
+  void replayAll() {
+    Rebuild rebuild =
+        Rebuild.begin(settings, database, settings.catalog().names(), Optional.empty());
+    awaitUntil("the end of the replay", rebuild::isDone);
   }
 
   Ended await(long request) {
@@ -215,7 +244,8 @@ final class WholePipeline implements AutoCloseable {
               invariants.query(
                   """
                   select h.run_id, h.sync_status, h.records_processed, h.records_new,
-                    h.records_updated, h.records_rejected, h.api_calls_made, h.error_message
+                    h.records_updated, h.records_deleted, h.records_rejected, h.api_calls_made,
+                    h.error_message
                   from breezeway.etl_sync_history h
                   join breezeway.run_requests q on q.run = h.run_id where q.id = ?""",
                   request));
@@ -230,7 +260,8 @@ final class WholePipeline implements AutoCloseable {
         Integer.parseInt(row.get(4)),
         Integer.parseInt(row.get(5)),
         Integer.parseInt(row.get(6)),
-        row.get(7));
+        Integer.parseInt(row.get(7)),
+        row.get(8));
   }
 
   static void awaitUntil(String what, BooleanSupplier condition) {
