@@ -65,12 +65,12 @@ record RecordState(
   /**
    * Whether what arrives is older than this. The record's own time of change decides; where there
    * is none, or it is the same, the order of runs does. Within a run the later page is the newer
-   * one. What was fetched before a delete is older than the delete, whatever its time of change.
+   * one. Before or after a delete is a matter of runs alone, whatever the time of change.
    */
   boolean isNewerThan(OptionalLong otherVersion, RunId otherRun) {
     boolean isFromBefore = otherRun.compareTo(runId) < 0;
-    if (isDeleted() && isFromBefore) {
-      return true;
+    if (isDeleted()) {
+      return isFromBefore;
     }
     if (version.isPresent()
         && otherVersion.isPresent()

@@ -117,13 +117,14 @@ record RunTally(RunId runId, long processed, long rejected, List<String> alerted
 
   private static RunTally parse(byte[] bytes) {
     String[] parts = new String(bytes, StandardCharsets.UTF_8).split(" ", -1);
+    long rejected = Long.parseLong(parts[2]);
     return new RunTally(
         RunId.parse(parts[0]),
         Long.parseLong(parts[1]),
-        Long.parseLong(parts[2]),
+        rejected,
         parts[3].isEmpty() ? List.of() : List.of(parts[3].split(",")),
         parts.length == FIELDS_WITHOUT_DELETES
-            ? Deletes.NONE
+            ? new Deletes(rejected, 0, 0, 0) // any of them may have had no key
             : new Deletes(
                 Long.parseLong(parts[4]),
                 Long.parseLong(parts[5]),

@@ -162,6 +162,10 @@ class DeletesTest {
     page(SECOND, properties(1, 9));
     transformer.started("properties", REGION, THIRD);
     transformer.completed("properties", REGION, SECOND);
+    assertSuccess(lastMarker());
+    page(THIRD, properties(1, 9));
+    transformer.completed("properties", REGION, SECOND);
+    assertSuccess(lastMarker());
     assertEquals(Map.of(), transformer.rows("properties"));
   }
 
@@ -260,6 +264,15 @@ class DeletesTest {
     Map<String, String> row = row("properties", "smoky/10");
     assertEquals("new", row.get("property_name"));
     assertEquals("inactive", row.get("property_status"));
+  }
+
+  @Test
+  void aRecordThatComesBackMayBeAsItWasLongAgo() {
+    supplies(FIRST, supply(1) + ", {\"id\": 2, \"updated_at\": \"2026-04-02T00:00:00\"}");
+    supplies(SECOND, supply(1));
+    transformer.rows("supplies");
+    supplies(THIRD, supply(1) + "," + supply(2));
+    assertEquals("false", row("supplies", "smoky/2").get("is_stale"));
   }
 
   @Test
