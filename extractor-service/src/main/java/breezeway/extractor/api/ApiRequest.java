@@ -22,6 +22,11 @@ public record ApiRequest(String path, Map<String, String> query) {
     return new ApiRequest(path, Map.of());
   }
 
+  /** A call about one record: {@code {key}} in the path stands for its key. */
+  public static ApiRequest about(String key, String path) {
+    return of(path.replace("{key}", URLEncoder.encode(key, StandardCharsets.UTF_8)));
+  }
+
   public ApiRequest with(String parameter, String value) {
     Map<String, String> more = new LinkedHashMap<>(query);
     more.put(parameter, value);

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.math.BigDecimal;
+import java.util.Optional;
 
 /**
  * Reads what the API says about one record that it was asked for by id, and takes no other answer
@@ -18,39 +18,49 @@ import java.math.BigDecimal;
  * @param spec the entity, with a way to ask for its records
  * @param key of the record that was asked for
  */
-public record ById(EntitySpec spec, String key) implements AnswerReader<Boolean> {
+public record ById(EntitySpec spec, String key) implements AnswerReader<ById.Answer> {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
-  /** Returns whether the record is alive: it may be there and say that it is deleted. */
+  /**
+   * @param record what a page would have told of it
+   * @param isDeleted whether it is still there and says that it is not
+   */
+  public record Answer(ScannedRecord record, boolean isDeleted) {}
+
   @Override
-  public Boolean read(byte[] body) throws IOException, ErrorAnswerException {
-    JsonNode record = JSON.readTree(body);
-    if (record.hasNonNull("error")) {
+  public Answer read(byte[] body) throws IOException, ErrorAnswerException {
+    JsonNode answer = JSON.readTree(body);
+    if (answer.hasNonNull("error")) {
       throw new ErrorAnswerException("an object with an error");
     }
-    if (!record.isObject() || !isAskedFor(record.at(spec.key()))) {
+    if (!answer.isObject()) {
+      throw new IOException("not a record");
+    }
+    ScannedRecord record = new PageScan(spec).read(pageOf(body)).records().getFirst();
+    if (!record.key().equals(Optional.of(key))) {
       throw new IOException("not the record that was asked for");
     }
+    return new Answer(record, saysDeleted(answer));
+  }
+
+  private static byte[] pageOf(byte[] record) {
+    byte[] page = new byte[record.length + 2];
+    page[0] = '[';
+    System.arraycopy(record, 0, page, 1, record.length);
+    page[page.length - 1] = ']';
+    return page;
+  }
+
+  private boolean saysDeleted(JsonNode record) {
     Confirmation confirmation = spec.deletes().confirmation().orElseThrow();
     for (JsonPointer pointer : confirmation.status()) {
       JsonNode status = record.at(pointer);
       if (status.isTextual() && !status.asText().isBlank()) {
-        return !status.asText().strip().equals(confirmation.deleted());
+        return status.asText().strip().equals(confirmation.deleted());
       }
     }
-    return true;
-  }
-
-  private boolean isAskedFor(JsonNode id) {
-    if (!id.isNumber()) {
-      return id.isTextual() && id.asText().strip().equals(key);
-    }
-    try {
-      return id.decimalValue().compareTo(new BigDecimal(key)) == 0; // 7.0 is the id 7
-    } catch (NumberFormatException e) {
-      return false; // we asked for no number
-    }
+    return false;
   }
 
   /**

@@ -10,19 +10,20 @@ import breezeway.extractor.api.ApiRequest;
 import breezeway.extractor.api.Fetched;
 import breezeway.extractor.publish.Acknowledgements;
 import breezeway.extractor.read.ById;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import breezeway.extractor.read.ScannedRecord;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks for absent records by their ids, and brings what the API says to Kafka: the record, or that
- * there is none. Whatever else comes back is a failed call and says nothing about the record.
+ * Asks for absent records by their ids, and brings what the API says to Kafka: the record, with its
+ * calls per record like any other, or that there is none. Whatever else comes back is a failed call
+ * and says nothing about the record.
  *
  * <p>A 404 is believed only from an API that knows its own: before anything else, a record that is
  * alive is asked for in the same way. Otherwise a wrong path, or whatever stands before the API,
@@ -37,6 +38,7 @@ final class ConfirmById {
   private final EntitySpec spec;
   private final ApiClient api;
   private final RawPages pages;
+  private final RecordCalls calls;
   private final AbsentRecords absent;
   private final RunProgress progress;
   private final RunFailures failures;
@@ -48,6 +50,7 @@ final class ConfirmById {
       EntitySpec spec,
       ApiClient api,
       RawPages pages,
+      RecordCalls calls,
       AbsentRecords absent,
       RunProgress progress,
       RunFailures failures,
@@ -57,6 +60,7 @@ final class ConfirmById {
     this.spec = spec;
     this.api = api;
     this.pages = pages;
+    this.calls = calls;
     this.absent = absent;
     this.progress = progress;
     this.failures = failures;
@@ -94,26 +98,32 @@ final class ConfirmById {
   /** Some records asked for at once. */
   private final class Round {
     private final Acknowledgements acknowledgements = new Acknowledgements();
-    private final Set<String> alive = ConcurrentHashMap.newKeySet();
+    private final Map<String, ScannedRecord> alive = new ConcurrentHashMap<>();
     private final Set<String> gone = ConcurrentHashMap.newKeySet();
 
     void ask(List<String> keys) throws InterruptedException {
       Parallel.each(keys, concurrency, this::ask);
+      RecordCalls.Missing missing = calls.make(alive.values(), acknowledgements);
+      missing.notFound().values().forEach(failures::callFailed);
       acknowledgements.await();
-      absent.answered(alive, gone);
+      absent.answered(alive.keySet(), gone);
     }
 
     private void ask(String key) throws InterruptedException {
       ApiRequest request = request(key);
       try {
-        Fetched<Boolean> answer = api.get(request, new ById(spec, key), progress::called);
+        Fetched<ById.Answer> answer = api.get(request, new ById(spec, key), progress::called);
         acknowledgements.add(pages.record(key, request, answer));
         progress.published(1);
         failures.callMade();
-        (answer.content() ? alive : gone).add(key);
+        if (answer.content().isDeleted()) {
+          gone.add(key);
+        } else {
+          alive.put(key, answer.content().record());
+        }
       } catch (ApiException e) {
         if (e.isNotFound() && ById.isDenial(e.body())) {
-          Fetched<Boolean> denial = new Fetched<>(e.body(), false, clock.instant());
+          Fetched<Integer> denial = new Fetched<>(e.body(), e.status(), clock.instant());
           acknowledgements.add(pages.gone(key, request, denial));
           progress.published(0);
           failures.callMade();
@@ -163,7 +173,6 @@ final class ConfirmById {
   }
 
   private ApiRequest request(String key) {
-    String path = spec.deletes().confirmation().orElseThrow().path();
-    return ApiRequest.of(path.replace("{key}", URLEncoder.encode(key, StandardCharsets.UTF_8)));
+    return ApiRequest.about(key, spec.deletes().confirmation().orElseThrow().path());
   }
 }

@@ -99,23 +99,14 @@ public final class ExtractionRun {
     try {
       log.load();
       List<Listing> listings = listings(companyId);
+      RecordCalls calls = calls(companyId, pages);
+      ListingExtraction extraction =
+          new ListingExtraction(spec, api, pages, calls, progress, failures, secondLook);
       progress.expectListings(
           listings.stream().filter(listing -> !log.isDone(listing.name())).count());
       Parallel.each(
-          listings,
-          settings.api().concurrency(),
-          listing -> extract(listing, extraction(companyId, pages)));
-      new ConfirmById(
-              run,
-              spec,
-              api,
-              pages,
-              absent,
-              progress,
-              failures,
-              settings.api().concurrency(),
-              clock)
-          .askForAbsent(log.named());
+          listings, settings.api().concurrency(), listing -> extract(listing, extraction));
+      confirm(pages, calls).askForAbsent(log.named());
     } catch (PipelineException e) {
       if (StopsRun.onlyForNow(e)) {
         throw e;
@@ -197,8 +188,8 @@ public final class ExtractionRun {
     return List.copyOf(keys);
   }
 
-  private ListingExtraction extraction(Optional<Long> companyId, RawPages pages) {
-    return new ListingExtraction(
+  private RecordCalls calls(Optional<Long> companyId, RawPages pages) {
+    return new RecordCalls(
         run,
         spec,
         api,
@@ -207,8 +198,21 @@ public final class ExtractionRun {
         new FetchedVersions(database, run),
         progress,
         failures,
+        settings.api().concurrency());
+  }
+
+  private ConfirmById confirm(RawPages pages, RecordCalls calls) {
+    return new ConfirmById(
+        run,
+        spec,
+        api,
+        pages,
+        calls,
+        absent,
+        progress,
+        failures,
         settings.api().concurrency(),
-        secondLook);
+        clock);
   }
 
   private void end(RawPages pages) throws InterruptedException {

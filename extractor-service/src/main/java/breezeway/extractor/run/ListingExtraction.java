@@ -4,24 +4,15 @@ import breezeway.common.failure.PipelineException;
 import breezeway.common.spec.EntitySpec;
 import breezeway.extractor.api.ApiClient;
 import breezeway.extractor.api.ApiException;
-import breezeway.extractor.api.ApiRequest;
-import breezeway.extractor.api.Fetched;
 import breezeway.extractor.publish.Acknowledgements;
-import breezeway.extractor.read.JsonCheck;
 import breezeway.extractor.read.Listing;
 import breezeway.extractor.read.ListingReader;
 import breezeway.extractor.read.ScannedRecord;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
@@ -29,38 +20,28 @@ import java.util.function.Predicate;
  * listings of a run may be under way at once; each is read by one thread.
  */
 final class ListingExtraction {
-  private final Run run;
   private final EntitySpec spec;
   private final ApiClient api;
-  private final Optional<Long> companyId;
   private final RawPages pages;
-  private final FetchedVersions versions;
+  private final RecordCalls calls;
   private final RunProgress progress;
   private final RunFailures failures;
-  private final int concurrency;
   private final Predicate<Set<String>> suspicious;
-  private final JsonCheck check = new JsonCheck();
 
   ListingExtraction(
-      Run run,
       EntitySpec spec,
       ApiClient api,
-      Optional<Long> companyId,
       RawPages pages,
-      FetchedVersions versions,
+      RecordCalls calls,
       RunProgress progress,
       RunFailures failures,
-      int concurrency,
       Predicate<Set<String>> suspicious) {
-    this.run = run;
     this.spec = spec;
     this.api = api;
-    this.companyId = companyId;
     this.pages = pages;
-    this.versions = versions;
+    this.calls = calls;
     this.progress = progress;
     this.failures = failures;
-    this.concurrency = concurrency;
     this.suspicious = suspicious;
   }
 
@@ -90,8 +71,8 @@ final class ListingExtraction {
     private final Acknowledgements acknowledgements = new Acknowledgements();
     private final Set<String> keys = new HashSet<>();
     private final Set<String> called = new HashSet<>();
-    private final Map<String, ApiException> notFound = new ConcurrentHashMap<>();
-    private volatile boolean whole = true;
+    private final Map<String, ApiException> notFound = new HashMap<>();
+    private boolean whole = true;
 
     void take(ListingReader.Page page) throws InterruptedException {
       acknowledgements.add(pages.page(page.request(), page.ordinal(), page.answer()));
@@ -103,73 +84,20 @@ final class ListingExtraction {
           progress.expectCalls(page.answer().content().totalPages().orElse(1) - 1L);
         }
       }
-      if (!spec.extract().calls().isEmpty()) {
-        makeCalls(due(page.answer().content().records()));
-      }
-    }
-
-    /** Records whose calls per record were not made at this version: key to version. */
-    private Map<String, String> due(List<ScannedRecord> records) {
-      Map<String, String> due = new LinkedHashMap<>();
-      for (ScannedRecord record : records) {
-        if (record.key().isPresent()
-            && record.belongsTo(companyId)
-            && called.add(record.key().get() + '\n' + record.version())) {
-          due.put(record.key().get(), record.version());
-        }
-      }
-      if (!run.everything() && !due.isEmpty()) {
-        versions.of(due.keySet()).forEach(due::remove);
-      }
-      return due;
-    }
-
-    /**
-     * Makes the calls of a page's records and, once Kafka has the answers, remembers the versions:
-     * a run that ends in the middle of a long listing need not repeat them.
-     */
-    private void makeCalls(Map<String, String> due) throws InterruptedException {
-      List<RecordCall> calls = new ArrayList<>();
-      for (String key : due.keySet()) {
-        spec.extract().calls().forEach((name, c) -> calls.add(new RecordCall(name, c.path(), key)));
-      }
-      progress.expectCalls(calls.size());
-      Set<String> failed = ConcurrentHashMap.newKeySet();
-      Parallel.each(
-          calls,
-          concurrency,
-          call -> {
-            if (!make(call)) {
-              failed.add(call.key());
-            }
-          });
-      acknowledgements.await();
-      Map<String, String> fetched = new HashMap<>(due);
-      fetched.keySet().removeAll(failed);
-      versions.store(fetched);
-    }
-
-    private boolean make(RecordCall call) throws InterruptedException {
-      try {
-        ApiRequest request = call.request();
-        Fetched<Integer> answer = api.get(request, check, progress::called);
-        acknowledgements.add(pages.answer(call.name(), call.key(), request, answer));
-        progress.published(0);
-        failures.callMade();
-        return true;
-      } catch (ApiException e) {
-        if (e.isNotFound()) {
-          failures.callMade();
-          notFound.put(call.key(), e);
-          return false;
-        }
-        if (StopsRun.because(e)) {
-          throw e;
-        }
+      RecordCalls.Missing missing =
+          calls.make(notCalled(page.answer().content().records()), acknowledgements);
+      notFound.putAll(missing.notFound());
+      if (missing.anyFailed()) {
         whole = false;
-        failures.callFailed(e);
-        return false;
       }
+    }
+
+    /** Without those that stood on a page before, as they are now. */
+    private List<ScannedRecord> notCalled(List<ScannedRecord> records) {
+      return records.stream()
+          .filter(record -> record.key().isPresent())
+          .filter(record -> called.add(record.key().get() + '\n' + record.version()))
+          .toList();
     }
 
     /**
@@ -196,12 +124,6 @@ final class ListingExtraction {
           failures.callFailed(one.getValue());
         }
       }
-    }
-  }
-
-  private record RecordCall(String name, String path, String key) {
-    ApiRequest request() {
-      return ApiRequest.of(path.replace("{key}", URLEncoder.encode(key, StandardCharsets.UTF_8)));
     }
   }
 }

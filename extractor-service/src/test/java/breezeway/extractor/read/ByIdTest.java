@@ -24,7 +24,7 @@ class ByIdTest {
           "7");
 
   private static boolean isAlive(String body) throws IOException, ErrorAnswerException {
-    return TASK_7.read(body.getBytes(StandardCharsets.UTF_8));
+    return !TASK_7.read(body.getBytes(StandardCharsets.UTF_8)).isDeleted();
   }
 
   @ParameterizedTest

@@ -184,6 +184,16 @@ class AbsentRecordsIT {
           .body();
     }
 
+    /** The calls per record about it, each after the record itself. */
+    List<String> callsAbout(long key) {
+      List<ExtractorRig.Message> about =
+          messages.stream()
+              .filter(message -> message.header(Headers.PARENT_ID).equals(String.valueOf(key)))
+              .toList();
+      assertEquals(Headers.RECORD, about.getFirst().kind());
+      return about.stream().skip(1).map(message -> message.header(Headers.CALL)).toList();
+    }
+
     RunMarker end() {
       assertEquals("run-completed", messages.getLast().kind());
       return RunMarker.parse(messages.getLast().body());
@@ -274,6 +284,29 @@ class AbsentRecordsIT {
       scene.world.hideFromList(gone);
       assertEquals(Set.of(gone), scene.run("incremental").succeeded().records());
       assertEquals(Map.of(), scene.absent(), "it is alive, though no list names it");
+    }
+  }
+
+  @Test
+  void whoLivesThoughNoListNamesItKeepsItsCommentsUpToDate() throws Exception {
+    try (Scene scene = new Scene().withTable()) {
+      scene
+          .rig
+          .api()
+          .faults()
+          .add(FaultRule.always(Fault.FORBIDDEN).onPath("/task/").firstCalls(1));
+      assertEquals("partial", scene.run("incremental").ended().outcome());
+      scene.rig.api().faults().clear();
+      long hidden = scene.taskOf(0, 0);
+      scene.world.hideFromList(hidden);
+      scene.world.addComment(hidden, "Nobody lists me");
+      Answers moved = scene.run("incremental").succeeded();
+      assertEquals("full", moved.ended().mode());
+      assertEquals(Set.of(hidden), moved.records());
+      List<String> calls = moved.callsAbout(hidden);
+      assertEquals(Set.of("comments", "requirements"), Set.copyOf(calls));
+      Answers everything = scene.run("full").succeeded();
+      assertEquals(2, everything.callsAbout(hidden).size(), "as of all tasks");
     }
   }
 
