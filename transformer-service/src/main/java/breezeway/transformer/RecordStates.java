@@ -32,13 +32,13 @@ final class RecordStates {
 
   /** Gives all records of a region, without the answers of their calls, in the order of keys. */
   void forEachRecord(String entity, String region, BiConsumer<RecordKey, RecordState> action) {
-    int prefix = entity.length() + 1;
-    try (KeyValueIterator<String, RecordState> states = below(entity, region)) {
+    String all = storeKey(entity, new RecordKey(region, "", Optional.empty()));
+    try (KeyValueIterator<String, RecordState> states = store.prefixScan(all, TEXT)) {
       while (states.hasNext()) {
         KeyValue<String, RecordState> next = states.next();
-        RecordKey key = RecordKey.parse(next.key.substring(prefix));
-        if (key.call().isEmpty()) {
-          action.accept(key, next.value);
+        boolean isAnswer = next.key.indexOf('/', all.length()) >= 0;
+        if (!isAnswer) {
+          action.accept(recordKey(entity, next.key), next.value);
         }
       }
     }
@@ -47,20 +47,18 @@ final class RecordStates {
   /** The answers of calls for a record. */
   List<RecordKey> answersOf(String entity, RecordKey recordKey) {
     List<RecordKey> answers = new ArrayList<>();
-    String prefix = storeKey(entity, recordKey) + "/";
-    try (KeyValueIterator<String, RecordState> states = store.prefixScan(prefix, TEXT)) {
-      states.forEachRemaining(
-          state -> answers.add(RecordKey.parse(state.key.substring(entity.length() + 1))));
+    String all = storeKey(entity, recordKey) + "/";
+    try (KeyValueIterator<String, RecordState> states = store.prefixScan(all, TEXT)) {
+      states.forEachRemaining(state -> answers.add(recordKey(entity, state.key)));
     }
     return answers;
   }
 
-  private KeyValueIterator<String, RecordState> below(String entity, String region) {
-    RecordKey all = new RecordKey(region, "", Optional.empty());
-    return store.prefixScan(storeKey(entity, all), TEXT);
-  }
-
   private static String storeKey(String entity, RecordKey key) {
     return entity + "/" + key;
+  }
+
+  private static RecordKey recordKey(String entity, String storeKey) {
+    return RecordKey.parse(storeKey.substring(entity.length() + 1));
   }
 }

@@ -391,15 +391,16 @@ class DeletesTest {
 
   @Test
   void aRunThatEndsTwiceHasOneShare() {
-    list(FIRST, properties(1, 8));
-    list(SECOND, properties(1, 6));
-    assertEquals(2, deleted("properties"));
-    RunId again = new RunId(SECOND.run(), 2);
-    transformer.started("properties", REGION, again);
-    transformer.notFound("tasks", REGION, again, "1");
-    transformer.completed("properties", REGION, again);
+    tasks(FIRST, IntStream.rangeClosed(1, 8).mapToObj(id -> task(id)).collect(joined()));
+    asked(SECOND, "1", "2", "3");
+    asked(THIRD, "1", "2");
+    assertEquals(2, deleted("tasks"));
+    asked(new RunId(THIRD.run(), 2), "3");
+    assertHeld(1, 6, lastMarker());
+    assertEquals(List.of(), transformer.rowMessages("tasks"));
+    asked(run(4), "3");
     assertSuccess(lastMarker());
-    assertEquals(List.of(), transformer.rowMessages("properties"));
+    assertEquals(1, deleted("tasks"), "another run has a share of its own");
   }
 
   // --- asking by id ---
