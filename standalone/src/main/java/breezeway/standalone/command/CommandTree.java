@@ -44,6 +44,7 @@ public final class CommandTree implements Runnable {
     tree.addSubcommand(new UpCommand(context));
     tree.addSubcommand(new SyncCommand(context));
     tree.addSubcommand(new ReplayCommand(context));
+    tree.addSubcommand(DeadLettersCommand.of(context));
     tree.addSubcommand(new CheckCommand(context));
     tree.addSubcommand(new StatusCommand(context));
     tree.addSubcommand(DeletesCommand.of(context));
