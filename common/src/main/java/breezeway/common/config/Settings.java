@@ -101,6 +101,22 @@ public record Settings(
         dataDir);
   }
 
+  /** These settings with other specs. */
+  public Settings withCatalog(EntityCatalog otherCatalog) {
+    return new Settings(
+        api,
+        kafka,
+        database,
+        regions,
+        otherCatalog,
+        loaderThreads,
+        loaderBatch,
+        transformerThreads,
+        alertEmails,
+        smtpUrl,
+        dataDir);
+  }
+
   /** These settings with another data folder. */
   public Settings withDataDir(Path otherDataDir) {
     return new Settings(

@@ -5,10 +5,14 @@ import breezeway.common.config.Environment;
 import breezeway.common.config.Problems;
 import breezeway.common.config.Secret;
 import breezeway.common.config.Settings;
+import breezeway.common.spec.EntityCatalog;
 import breezeway.extractor.ExtractorService;
 import breezeway.loader.LoaderService;
 import breezeway.loader.Rebuild;
+import breezeway.standalone.Breezeway;
 import breezeway.standalone.LogFile;
+import breezeway.standalone.Surroundings;
+import breezeway.standalone.command.TestConsole;
 import breezeway.standalone.embedded.EmbeddedKafka;
 import breezeway.standalone.simulator.SimulatedApi;
 import breezeway.standalone.simulator.SimulationPlan;
@@ -48,7 +52,7 @@ final class WholePipeline implements AutoCloseable {
   private final Settings settings;
   private final LogFile log;
   private final Invariants invariants;
-  private final TransformerService transformer;
+  private TransformerService transformer;
   private HikariDataSource loaderDatabase;
   private LoaderService loader;
   private ExtractorService extractor;
@@ -165,6 +169,42 @@ final class WholePipeline implements AutoCloseable {
 
   void stopExtractor() {
     extractor.close();
+  }
+
+  /** Ends the transformer and starts it with other specs, as a person does after a change. */
+  void restartTransformer(EntityCatalog catalog) {
+    transformer.close();
+    transformer = new TransformerService(settings.withCatalog(catalog));
+    transformer.start();
+  }
+
+  void restartLoader() {
+    stopLoader();
+    startLoader();
+  }
+
+  /**
+   * A command as people type it, on the servers of this pipeline, which it finds up.
+   *
+   * @return the exit code
+   */
+  int command(TestConsole console, String... arguments) {
+    for (String kind : List.of("extractor", "transformer", "loader")) {
+      invariants.query(
+          "insert into breezeway.service_instances (instance, service, host, pid, seen_at)"
+              + " values (?, ?, 'test', 0, now() + interval '1 day')"
+              + " on conflict (instance) do update set service = excluded.service returning pid",
+          "whole-" + kind,
+          kind);
+    }
+    Map<String, String> environment = new HashMap<>(api.environment());
+    environment.put("BREEZEWAY_DATA_DIR", settings.dataDir().toString());
+    environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+    environment.put("DATABASE_URL", settings.database().url());
+    environment.put("DATABASE_USER", settings.database().user());
+    environment.put("DATABASE_PASSWORD", settings.database().password().reveal());
+    Path home = Path.of(System.getProperty("breezeway.home"));
+    return Breezeway.run(arguments, new Surroundings(folder, home, environment), console.console());
   }
 
   /** What was written so far; the loader is stopped for it and started again. */
