@@ -173,6 +173,15 @@ class DeadLetterReplayTest {
     assertEquals(Set.of("smoky/1"), transformer.rows("tasks").keySet());
   }
 
+  @Test
+  void aLetterThatHoldsOnlyTheBeginningSaysSo() {
+    String page = "{\"error\": \"" + "x".repeat(MapProcessor.MOST_VALUE_BYTES) + "\"}";
+    transformer.page("tasks", REGION, FIRST, page);
+    TestRecord<String, byte[]> letter = transformer.deadLetters().getFirst();
+    assertEquals(MapProcessor.MOST_VALUE_BYTES, letter.value().length);
+    assertEquals(String.valueOf(page.length()), header(letter, DeadLetter.CUT));
+  }
+
   private void tasks(RunId run, String records) {
     transformer.page("tasks", REGION, run, "{\"results\": [" + records + "]}");
   }

@@ -242,6 +242,21 @@ class CommandsIT {
   }
 
   @Test
+  void deadLettersThatAreNotThereAreToldSo() {
+    TestConsole list = new TestConsole(false);
+    assertEquals(0, run(list, environment, "dead-letters", "list"), list.err());
+    assertEquals("No dead letter is open.\n", list.out());
+
+    TestConsole show = new TestConsole(false);
+    assertEquals(2, run(show, environment, "dead-letters", "show", "4cd6"));
+    assertEquals("breezeway: There are no dead letters\n", show.err());
+
+    TestConsole replay = new TestConsole(false);
+    assertEquals(0, run(replay, environment, "dead-letters", "replay", "all"), replay.err());
+    assertEquals("Nothing of it is open: nothing was sent.\n", replay.out());
+  }
+
+  @Test
   void schemaPlanHasNothingLeftToDo() {
     TestConsole console = new TestConsole(false);
     assertEquals(0, run(console, environment, "schema", "plan"), console.out());

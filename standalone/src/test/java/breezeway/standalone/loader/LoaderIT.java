@@ -232,6 +232,40 @@ class LoaderIT {
   }
 
   @Test
+  void aRefusedAnswerThatWaitedCostsOnlyItselfAndItsLetterClosesWhenItLands() {
+    RecordKey answer = RecordKey.of(region, "8", "comments");
+    bench
+        .messages("1.1")
+        .put(
+            "tasks",
+            answer,
+            rows(
+                "task_comments",
+                List.of(row("comment_id", region + "-8", "created_at", "no time"))))
+        .commit();
+    bench.awaitLoaded();
+    bench.messages("1.1").put("tasks", key("8"), task("8")).commit();
+    bench.awaitLoaded();
+
+    assertEquals("8", inRegion("select task_id from breezeway.tasks where true"));
+    assertEquals("0", inRegion("select count(*) from breezeway.waiting_row_sets where true"));
+    String letters =
+        "select record_key || ' ' || call || ' ' || state || ' ' || occurrences"
+            + " from breezeway.dead_letters where true";
+    assertEquals("8 comments open 1", inRegion(letters));
+
+    bench
+        .messages("2.1")
+        .put(
+            "tasks",
+            answer,
+            rows("task_comments", List.of(row("comment_id", region + "-8", "comment", "sound"))))
+        .commit();
+    bench.awaitLoaded();
+    assertEquals("8 comments landed 1", inRegion(letters));
+  }
+
+  @Test
   void nullRemovesTheRecordWithItsChildren() {
     bench.messages("1.1").put("properties", key("1"), property("1", "Cabin", "a")).commit();
     bench.awaitLoaded();
