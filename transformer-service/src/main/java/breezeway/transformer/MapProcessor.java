@@ -15,11 +15,15 @@ import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Record in, row set out; a value that does not fit makes the record a refused one. */
 final class MapProcessor implements Processor<String, Item, String, Item.Decided> {
   /** A message also has a key and headers. */
   static final int MOST_VALUE_BYTES = Topics.MAX_MESSAGE_BYTES - 256 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(MapProcessor.class);
 
   private final Map<String, RecordMapper> mappers;
   private ProcessorContext<String, Item.Decided> context;
@@ -89,6 +93,11 @@ final class MapProcessor implements Processor<String, Item, String, Item.Decided
           : new Item.Mapped(origin, key, version, saysDeleted, bytes, rowSet.isEmpty());
     } catch (MappingException e) {
       return refused(origin, key, version, saysDeleted, e.field(), e.cause(), original);
+    } catch (RuntimeException e) {
+      // nothing but the record goes into a mapping, so another try would end in the same way
+      LOG.error("{}: {} cannot be mapped, for a reason that nobody thought of", origin, key, e);
+      String cause = "cannot be mapped (" + e.getClass().getSimpleName() + ")";
+      return refused(origin, key, version, saysDeleted, "", cause, original);
     }
   }
 

@@ -12,6 +12,7 @@ import breezeway.transformer.page.PageSplitter;
 import breezeway.transformer.page.Slice;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -121,31 +122,36 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
 
   private void splitOff(
       Record<byte[], byte[]> message, Origin origin, RecordMapper mapper, Slice slice) {
-    JsonNode json;
+    record(origin, mapper, slice).ifPresent(item -> forward(message, origin, item));
+  }
+
+  /** What an element of a page is; empty for a record of another company, unless it was replayed. */
+  private static Optional<Item> record(Origin origin, RecordMapper mapper, Slice slice) {
     try {
-      json = ExactJson.parse(slice.page(), slice.offset(), slice.length());
-    } catch (IOException e) {
-      forward(
-          message,
-          origin,
-          Item.Refused.whole(
-              origin, Headers.RECORD, Reason.PAGE_UNREADABLE, "one record " + cause(e), slice));
-      return;
-    }
-    if (origin.company().filter(company -> mapper.isForeign(json, company)).isPresent()) {
-      LOG.debug("{}: a record of another company is left out", origin);
-      if (origin.replay().isPresent()) {
-        forward(message, origin, new Item.Accepted(origin));
+      JsonNode json = ExactJson.parse(slice.page(), slice.offset(), slice.length());
+      if (origin.company().filter(company -> mapper.isForeign(json, company)).isPresent()) {
+        LOG.debug("{}: a record of another company is left out", origin);
+        return origin.replay().map(letter -> new Item.Accepted(origin));
       }
-      return;
+      return Optional.of(recordOfPage(origin, mapper, json, slice));
+    } catch (IOException e) {
+      return Optional.of(unreadableRecord(origin, e, slice));
+    } catch (RuntimeException e) {
+      LOG.error("{}: a record cannot be read, for a reason that nobody thought of", origin, e);
+      return Optional.of(unreadableRecord(origin, e, slice));
     }
-    forward(message, origin, recordOfPage(origin, mapper, json, slice));
+  }
+
+  private static Item unreadableRecord(Origin origin, Exception failure, Slice slice) {
+    String cause = "one record " + cause(failure);
+    return Item.Refused.whole(origin, Headers.RECORD, Reason.PAGE_UNREADABLE, cause, slice);
   }
 
   private static Item recordOfPage(Origin origin, RecordMapper mapper, JsonNode json, Slice slice) {
     Optional<String> key = mapper.key(json);
     if (key.isEmpty()) {
-      String cause = json.isObject() ? "has no id at " + mapper.spec().key() : "is not an object";
+      String cause =
+          json.isObject() ? "has no usable id at " + mapper.spec().key() : "is not an object";
       return Item.Refused.whole(origin, Headers.RECORD, Reason.RECORD_WITHOUT_KEY, cause, slice);
     }
     return new Item.RecordOfPage(
@@ -177,6 +183,9 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
       return unreadableAnswer(origin, key, "holds neither an array nor an object", all);
     } catch (IOException e) {
       return unreadableAnswer(origin, key, cause(e), all);
+    } catch (RuntimeException e) {
+      LOG.error("{}: an answer cannot be read, for a reason that nobody thought of", origin, e);
+      return unreadableAnswer(origin, key, cause(e), all);
     }
   }
 
@@ -193,10 +202,14 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
         all);
   }
 
-  private static String cause(IOException failure) {
-    return failure instanceof StreamConstraintsException
-        ? "is nested too deep or holds too long a value"
-        : "is not JSON";
+  private static String cause(Exception failure) {
+    return switch (failure) {
+      case StreamConstraintsException e ->
+          "is nested too deep, or holds a value out of all bounds or too many";
+      case CharConversionException e -> "is not text in UTF-8";
+      case RuntimeException e -> "cannot be read (" + e.getClass().getSimpleName() + ")";
+      default -> "is not JSON";
+    };
   }
 
   private void forward(Record<byte[], byte[]> message, Origin origin, Item item) {

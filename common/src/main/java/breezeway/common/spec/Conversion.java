@@ -22,7 +22,7 @@ public enum Conversion {
   MONEY,
   /** The currency of {@code "42.50 USD"}; NULL when there is none. */
   CURRENCY,
-  /** A decimal number; what is no number is NULL (the API sends texts in coordinates). */
+  /** A decimal number; a string that is none is NULL (the API sends texts in coordinates). */
   COORDINATE,
   /** A boolean, also as {@code "true"}, {@code "false"}, 0 or 1. */
   BOOLEAN,
@@ -48,7 +48,7 @@ public enum Conversion {
   NOTE_OF,
   /** {@code id} of an object; a bare string or number is not an id here and gives NULL. */
   ID_OF,
-  /** First element of an array, or the value itself when it is none, as text. */
+  /** First element of an array that is something, or the value itself, as text. */
   FIRST_OF,
   /** {@code name}, else first and last name of a person object, joined by a space. */
   PERSON_NAME,
@@ -59,7 +59,7 @@ public enum Conversion {
   /** Position in the array, from 0. Only for keys of children. */
   ORDINAL,
   /**
-   * The first pointer's id that is present; else {@code ~} and the digest of the whole element,
+   * The first pointer's id that is present and short enough for an index; else {@code ~} and the digest of the whole element,
    * made like {@link #SHA256_KEY} with its {@code -n}, so that equal elements without an id stay
    * apart. Only for keys of children.
    */

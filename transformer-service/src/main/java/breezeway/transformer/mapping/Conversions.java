@@ -26,7 +26,10 @@ final class Conversions {
       case DECIMAL -> number(value, Numbers::plain);
       case MONEY -> Money.amount(value);
       case CURRENCY -> Money.currency(value);
-      case COORDINATE -> isNumber(value) ? number(value, Numbers::plain) : null;
+      case COORDINATE ->
+          value.isTextual() && !Numbers.isNumber(value.textValue().strip())
+              ? null
+              : number(value, Numbers::plain);
       case BOOLEAN -> Booleans.truth(value);
       case BOOLEAN_ONLY -> value.isBoolean() ? value.asText() : null;
       case TEXT_UNLESS_BOOLEAN -> Texts.unlessBoolean(value);
@@ -56,10 +59,6 @@ final class Conversions {
   private static String number(JsonNode value, Function<BigDecimal, String> form) {
     BigDecimal number = Numbers.decimal(value);
     return number == null ? null : form.apply(number);
-  }
-
-  private static boolean isNumber(JsonNode value) {
-    return value.isNumber() || (value.isTextual() && Numbers.isNumber(value.textValue().strip()));
   }
 
   private static String time(JsonNode value, Function<String, String> form, String otherwise) {

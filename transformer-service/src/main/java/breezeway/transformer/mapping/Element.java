@@ -13,11 +13,15 @@ import java.util.Map;
  *     call, which comes without its record
  * @param ordinal position in the array, from 0
  * @param occurrences how often each synthetic key was given in this array
+ * @param way follows the pointers of the table
  */
-record Element(JsonNode value, JsonNode parent, int ordinal, Occurrences occurrences) {
+record Element(JsonNode value, JsonNode parent, int ordinal, Occurrences occurrences, Way way) {
 
+  /**
+   * @throws UnfitValueException when something else stands in the way
+   */
   JsonNode at(ColumnSpec.Source source) {
-    return (source.inParent() ? parent : value).at(source.pointer());
+    return way.to(source.inParent() ? parent : value, source.pointer());
   }
 
   /** Numbers equal elements of one array, so that they have keys of their own. */

@@ -86,6 +86,9 @@ final class Numbers {
     }
     BigDecimal value = number.decimalValue();
     boolean isShort = Math.abs((long) value.scale()) <= PLAIN_DIGITS;
+    if (value.signum() == 0 && !isShort) {
+      return "0"; // PostgreSQL minds its exponent
+    }
     return isShort ? value.toPlainString() : value.toString();
   }
 

@@ -6,6 +6,8 @@ import java.util.List;
 /** Names and phone numbers of persons and guests. */
 final class People {
   private static final List<String> PHONE_NUMBER_KEYS = List.of("number", "phone_number", "phone");
+  private static final List<String> PHONE_KEYS =
+      List.of("number", "phone_number", "phone", "dial_code", "primary");
 
   private People() {}
 
@@ -67,6 +69,9 @@ final class People {
   private static String number(JsonNode phone) {
     if (!phone.isObject()) {
       return blankToNull(Texts.text(phone));
+    }
+    if (!phone.isEmpty() && PHONE_KEYS.stream().noneMatch(phone::has)) {
+      throw new UnfitValueException("is an object that is no phone");
     }
     for (String key : PHONE_NUMBER_KEYS) {
       String number = blankToNull(Texts.text(phone.path(key)));

@@ -8,6 +8,7 @@ import breezeway.common.spec.EntitySpec;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,11 +77,15 @@ public final class RecordMapper {
         .isPresent();
   }
 
-  /** Whether a record names another company than the one given. */
+  /**
+   * Whether a record names another company than the one given. Companies are numbers: whatever else
+   * stands there names none, and is for the column to judge.
+   */
   public boolean isForeign(JsonNode recordNode, String companyId) {
     return company
         .flatMap(pointer -> id(recordNode.at(pointer)))
-        .filter(id -> !id.equals(companyId.strip()))
+        .filter(id -> id.chars().allMatch(digit -> digit >= '0' && digit <= '9'))
+        .filter(id -> !new BigInteger(id).toString().equals(companyId.strip()))
         .isPresent();
   }
 
@@ -99,7 +104,7 @@ public final class RecordMapper {
     tables.put(table.name(), List.of(row));
     for (ChildSpec child : embedded) {
       TableMapper mapper = children.get(child);
-      tables.put(mapper.name(), mapper.rows(recordNode.at(child.from()), recordNode));
+      tables.put(mapper.name(), mapper.rows(mapper.list(recordNode, child.from()), recordNode));
     }
     return new RowSet(tables);
   }
@@ -114,7 +119,7 @@ public final class RecordMapper {
     Map<String, List<Map<String, String>>> tables = new LinkedHashMap<>();
     for (ChildSpec child : spec.childrenOf(call)) {
       TableMapper mapper = children.get(child);
-      JsonNode array = child.from().matches() ? list(answer) : answer.at(child.from());
+      JsonNode array = child.from().matches() ? list(answer) : mapper.list(answer, child.from());
       tables.put(mapper.name(), mapper.rows(array, MissingNode.getInstance()));
     }
     return new RowSet(tables);
@@ -133,7 +138,9 @@ public final class RecordMapper {
   private static Optional<String> id(JsonNode value) {
     try {
       String id = Conversions.convert(Conversion.ID, value);
-      return Optional.ofNullable(id == null ? null : SqlTexts.storable(id));
+      return Optional.ofNullable(id)
+          .map(SqlTexts::storable)
+          .filter(text -> SqlTexts.fitsIndex(text));
     } catch (UnfitValueException e) {
       return Optional.empty();
     }

@@ -4,10 +4,13 @@ import breezeway.common.spec.Conversion;
 import breezeway.common.spec.SqlType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** What PostgreSQL can hold in a column of a type, so that a bad value costs its record only. */
 final class SqlTexts {
+  private static final int MOST_INDEXED_BYTES = 2_000;
+
   private SqlTexts() {}
 
   /**
@@ -83,6 +86,15 @@ final class SqlTexts {
     return text;
   }
 
+  /**
+   * Whether an index can hold a text: an entry has 2,704 bytes at most, the region's code and what
+   * belongs to each entry included.
+   */
+  static boolean fitsIndex(String text) {
+    return text.length() <= MOST_INDEXED_BYTES
+        && text.getBytes(StandardCharsets.UTF_8).length <= MOST_INDEXED_BYTES;
+  }
+
   /** JSON whose strings and numbers a jsonb column can hold. */
   static void requireStorable(JsonNode value) {
     if (value.isTextual()) {
@@ -101,6 +113,9 @@ final class SqlTexts {
 
   private static String within(String text, long smallest, long largest) {
     try {
+      if (text.chars().anyMatch(character -> character > '9')) {
+        throw new UnfitValueException("is not a whole number"); // digits of other scripts are none
+      }
       long number = Long.parseLong(text);
       if (number < smallest || number > largest) {
         throw new UnfitValueException("is outside the bounds of its column");

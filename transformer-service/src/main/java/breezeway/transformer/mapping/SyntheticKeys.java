@@ -26,7 +26,7 @@ final class SyntheticKeys {
           source.pointer().matches() && !source.inParent() && element.value().isContainerNode()
               ? null // no pointer given: there is no id, only content
               : Conversions.convert(Conversion.ID, element.at(source));
-      if (id != null) {
+      if (id != null && SqlTexts.fitsIndex(id)) { // an address may be longer than a key can be
         return id;
       }
     }

@@ -1,20 +1,26 @@
 package breezeway.transformer.mapping;
 
 import breezeway.common.spec.ColumnSpec;
+import breezeway.common.spec.SqlType;
 import breezeway.common.spec.TableSpec;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Makes the rows of one table. Its columns come from the spec alone, never from the data. */
 final class TableMapper {
   private final TableSpec table;
   private final String place;
+  private final Way way;
+  private final boolean takesAnyElement;
+  private final Set<String> indexed = new HashSet<>();
 
   /**
    * @param place where the elements are, for people: empty for a record, else the array's pointer
@@ -22,6 +28,15 @@ final class TableMapper {
   TableMapper(TableSpec table, String place) {
     this.table = table;
     this.place = place;
+    this.way = new Way(table);
+    this.takesAnyElement =
+        table.columns().stream()
+            .flatMap(column -> column.from().stream())
+            .anyMatch(source -> source.pointer().matches());
+    indexed.addAll(table.unique().columns());
+    indexed.addAll(table.key());
+    table.indexes().forEach(indexed::addAll);
+    table.references().forEach(reference -> indexed.add(reference.source()));
   }
 
   String name() {
@@ -30,7 +45,17 @@ final class TableMapper {
 
   /** The row of a record. */
   Map<String, String> row(JsonNode recordNode) {
-    return row(new Element(recordNode, MissingNode.getInstance(), 0, new Element.Occurrences()));
+    return row(
+        new Element(recordNode, MissingNode.getInstance(), 0, new Element.Occurrences(), way));
+  }
+
+  /** The array that a pointer leads to, or what stands there instead. */
+  JsonNode list(JsonNode recordNode, JsonPointer from) {
+    try {
+      return way.to(recordNode, from);
+    } catch (UnfitValueException e) {
+      throw new MappingException(table.name(), "", place, e.getMessage());
+    }
   }
 
   /**
@@ -50,10 +75,16 @@ final class TableMapper {
     Element.Occurrences occurrences = new Element.Occurrences();
     Map<List<String>, Map<String, String>> rows = new LinkedHashMap<>();
     for (int i = 0; i < array.size(); i++) {
-      if (!array.get(i).isNull()) {
-        Map<String, String> row = row(new Element(array.get(i), parent, i, occurrences));
-        rows.put(table.key().stream().map(row::get).toList(), row);
+      JsonNode value = array.get(i);
+      if (value.isNull()) {
+        continue;
       }
+      if (!takesAnyElement && !value.isObject()) {
+        String elements = (place.equals("/") ? "" : place) + "/*";
+        throw new MappingException(table.name(), "", elements, "is not an object");
+      }
+      Map<String, String> row = row(new Element(value, parent, i, occurrences, way));
+      rows.put(table.key().stream().map(row::get).toList(), row);
     }
     return new ArrayList<>(rows.values());
   }
@@ -75,7 +106,7 @@ final class TableMapper {
   private String value(ColumnSpec column, Element element) {
     if (column.conversion().isSyntheticKey()) {
       try {
-        return SqlTexts.fit(column.type(), column.conversion(), SyntheticKeys.of(column, element));
+        return fit(column, SyntheticKeys.of(column, element));
       } catch (UnfitValueException e) {
         throw new MappingException(table.name(), column.name(), pointers(column), e.getMessage());
       }
@@ -84,13 +115,23 @@ final class TableMapper {
       try {
         String text = Conversions.convert(column.conversion(), element.at(source));
         if (text != null) {
-          return SqlTexts.fit(column.type(), column.conversion(), text);
+          return fit(column, text);
         }
       } catch (UnfitValueException e) {
         throw new MappingException(table.name(), column.name(), pointer(source), e.getMessage());
       }
     }
     return null;
+  }
+
+  private String fit(ColumnSpec column, String text) {
+    String fitting = SqlTexts.fit(column.type(), column.conversion(), text);
+    if (column.type() == SqlType.TEXT
+        && indexed.contains(column.name())
+        && !SqlTexts.fitsIndex(fitting)) {
+      throw new UnfitValueException("is too long for an index");
+    }
+    return fitting;
   }
 
   private String pointers(ColumnSpec column) {

@@ -1,9 +1,12 @@
 package breezeway.transformer.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 
 /** Texts and lookups. */
 final class Texts {
+  private static final List<String> LOOKUP_PARTS = List.of("id", "code", "name", "note");
+
   private Texts() {}
 
   /** A string as it is, a number or boolean as its JSON text. */
@@ -40,6 +43,7 @@ final class Texts {
   /** The named part of a lookup object; lookups come as plain strings too. */
   static String partOf(JsonNode value, String part) {
     if (value.isObject()) {
+      requireLookup(value);
       return textOrNull(value.path(part));
     }
     if (value.isArray() || value.isBoolean()) {
@@ -52,13 +56,31 @@ final class Texts {
     if (value.isArray() || value.isBoolean()) {
       throw new UnfitValueException("is not an object with an id");
     }
+    if (value.isObject()) {
+      requireLookup(value);
+    }
     JsonNode id = value.path("id");
     return id.isMissingNode() || id.isNull() ? null : id(id);
   }
 
+  /** An object of another shape says something that would be lost. */
+  private static void requireLookup(JsonNode value) {
+    if (LOOKUP_PARTS.stream().noneMatch(value::has)) {
+      throw new UnfitValueException("is an object with neither a code nor a name nor an id");
+    }
+  }
+
   static String firstOf(JsonNode value) {
-    JsonNode first = value.isArray() ? value.path(0) : value;
-    return first.isObject() && first.isEmpty() ? null : textOrNull(first);
+    if (!value.isArray()) {
+      return textOrNull(value);
+    }
+    for (JsonNode element : value) {
+      String text = Conversions.isNothing(element) ? null : textOrNull(element);
+      if (text != null) {
+        return text;
+      }
+    }
+    return null;
   }
 
   static String unlessBoolean(JsonNode value) {

@@ -32,8 +32,8 @@ public final class PageSplitter {
       }
       return switch (cursor.peek()) {
         case '[' -> {
-          splitArray(page, cursor, elements);
-          yield end(cursor);
+          Optional<String> gap = splitArray(page, cursor, elements);
+          yield end(cursor).or(() -> gap);
         }
         case '{' -> splitEnvelope(page, cursor, elements);
         default -> Optional.of("is neither a JSON object nor an array");
@@ -51,26 +51,32 @@ public final class PageSplitter {
     if (array < 0) {
       return broken.isPresent() ? broken : Optional.of(envelope.whyNoRecords());
     }
-    splitArray(page, new JsonCursor(page, array), elements);
-    return broken;
+    Optional<String> gap = splitArray(page, new JsonCursor(page, array), elements);
+    return broken.or(() -> gap).or(envelope::whyNotAll);
   }
 
-  private static void splitArray(byte[] page, JsonCursor cursor, Consumer<Slice> elements)
-      throws UnreadablePageException {
+  /** Returns what is wrong with the array beside its elements. */
+  private static Optional<String> splitArray(
+      byte[] page, JsonCursor cursor, Consumer<Slice> elements) throws UnreadablePageException {
     cursor.expect('[');
     if (cursor.peek() == ']') {
       cursor.skip();
-      return;
+      return Optional.empty();
     }
+    boolean hasGap = false;
     byte next;
     do {
       cursor.peek();
       int start = cursor.position();
-      cursor.skipValue();
-      int length = cursor.position() - start;
+      int length = cursor.skipElement() - start;
       next = cursor.expect(',', ']'); // only then is the element whole
-      elements.accept(new Slice(page, start, length));
+      if (length == 0) {
+        hasGap = true;
+      } else {
+        elements.accept(new Slice(page, start, length));
+      }
     } while (next == ',');
+    return hasGap ? Optional.of("has a comma with no record beside it") : Optional.empty();
   }
 
   private static Optional<String> end(JsonCursor cursor) {
@@ -87,6 +93,7 @@ public final class PageSplitter {
     private int results = -1;
     private int data = -1;
     private boolean hasError;
+    private boolean isNamedTwice;
 
     Optional<String> read(byte[] page, JsonCursor cursor) {
       try {
@@ -108,8 +115,10 @@ public final class PageSplitter {
 
     private void note(byte[] page, int name, byte first, int value) {
       if (startsWith(page, name, RESULTS)) {
+        isNamedTwice |= results >= 0;
         results = first == '[' ? value : -1;
       } else if (startsWith(page, name, DATA)) {
+        isNamedTwice |= data >= 0;
         data = first == '[' ? value : -1;
       } else if (startsWith(page, name, ERROR)) {
         hasError = true;
@@ -118,6 +127,11 @@ public final class PageSplitter {
 
     int array() {
       return results >= 0 ? results : data;
+    }
+
+    /** Two lists of one name: the first one's records must not go without a word. */
+    Optional<String> whyNotAll() {
+      return isNamedTwice ? Optional.of("names its results twice") : Optional.empty();
     }
 
     String whyNoRecords() {

@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What became of records elsewhere, and must not here. */
 class RecordMapperTest {
@@ -248,13 +250,52 @@ class RecordMapperTest {
     assertEquals("task_photos (/photos)", refusal.field());
   }
 
+  /** A row without a single value of it would say that all is well. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"supplies\": [null, 5]",
+        "\"photos\": [\"https://photos.example.invalid/1\"]",
+        "\"costs\": [{\"id\": 1}, [{\"id\": 2}]]",
+        "\"task_tags\": [\"\"]",
+        "\"created_by\": \"Sample Person\"",
+        "\"linked_reservation\": 77",
+        "\"subdepartments\": {\"id\": 1, \"name\": \"Boilers\"}",
+        "\"type_priority\": {\"value\": \"high\"}"
+      })
+  void whatWouldBeLostIsRefused(String field) {
+    assertThrows(
+        MappingException.class, () -> map(TASKS, "{\"id\": 1, \"home_id\": 7, " + field + "}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"supplies\": [null]",
+        "\"created_by\": null",
+        "\"created_by\": {}",
+        "\"created_by\": []",
+        "\"created_by\": \"\"",
+        "\"type_task_status\": \"created\"",
+        "\"subdepartments\": []",
+        "\"type_priority\": {\"code\": null}"
+      })
+  void whereNothingIsNothingIsLost(String field) throws IOException {
+    assertEquals(1, map(TASKS, "{\"id\": 1, \"home_id\": 7, " + field + "}").rows("tasks").size());
+  }
+
   @Test
-  void aListOfPlainTextsIsAListOfElements() throws IOException {
-    RowSet property =
-        map(
-            TASKS,
-            "{\"id\": 1, \"home_id\": 7, \"photos\": [\"https://photos.example.invalid/1\"]}");
-    assertEquals(1, property.rows("task_photos").size());
+  void whatIsTooLongForAnIndexIsRefusedHereAndNotByTheDatabase() throws IOException {
+    String large = "x".repeat(2_001);
+    assertThrows(
+        MappingException.class,
+        () -> map(TASKS, "{\"id\": 1, \"home_id\": 7, \"type_priority\": \"" + large + "\"}"));
+    assertEquals(Optional.empty(), TASKS.key(ExactJson.parse("{\"id\": \"" + large + "\"}")));
+    RowSet task =
+        map(TASKS, "{\"id\": 1, \"home_id\": 7, \"photos\": [{\"url\": \"" + large + "\"}]}");
+    Map<String, String> photo = task.rows("task_photos").getFirst();
+    assertEquals(large, photo.get("url"));
+    assertTrue(photo.get("photo_id").startsWith("~"), "a digest, as for a photo without an id");
   }
 
   @Test

@@ -32,8 +32,7 @@ class PageSplitterTest {
         "{\"limit\":100,\"page\":1,\"results\":[{\"a\":1},{\"b\":\"]}\\\"\"}],\"total\":2}",
         " {\"data\" : [ {\"a\":1} , {\"b\":\"]}\\\"\"} ] } \n",
         "\ufeff[{\"a\":1},{\"b\":\"]}\\\"\"}]",
-        "{\"data\":[{\"c\":3}],\"results\":[{\"a\":1},{\"b\":\"]}\\\"\"}]}",
-        "{\"results\":[{\"c\":3}],\"results\":[{\"a\":1},{\"b\":\"]}\\\"\"}]}"
+        "{\"data\":[{\"c\":3}],\"results\":[{\"a\":1},{\"b\":\"]}\\\"\"}]}"
       })
   void givesEachRecordsOwnBytes(String page) {
     assertEquals(Optional.empty(), split(page));
@@ -65,8 +64,8 @@ class PageSplitterTest {
         "{\"a\":1 | is cut off",
         "{\"a\" | is cut off",
         "[ | is cut off",
-        "[,] | is not JSON",
-        "[1 2] | is not JSON",
+        "[,] | has a comma with no record beside it",
+        "[} | is not JSON",
       })
   void tellsWhyAPageCannotBeRead(String page, String cause) {
     assertEquals(Optional.of(cause), split(page));
@@ -85,6 +84,30 @@ class PageSplitterTest {
   void aPageCutOffBehindItsListStillHasAllItsRecords() {
     assertEquals(Optional.of("is cut off"), split("{\"results\":[{\"a\":1}],\"page\":"));
     assertEquals(List.of("{\"a\":1}"), elements);
+  }
+
+  @Test
+  void anElementThatIsNoJsonCostsItselfOnly() {
+    assertEquals(
+        Optional.empty(), split("[{\"a\":1}, NaN ,{\"b\":2}x,'y',<p>, \"\\\"\"{},{\"c\":3} ]"));
+    assertEquals(
+        List.of("{\"a\":1}", "NaN", "{\"b\":2}x", "'y'", "<p>", "\"\\\"\"{}", "{\"c\":3}"),
+        elements);
+  }
+
+  @Test
+  void aCommaWithNothingBesideItCostsNoRecord() {
+    assertEquals(
+        Optional.of("has a comma with no record beside it"), split("[{\"a\":1},,{\"b\":2},]"));
+    assertEquals(List.of("{\"a\":1}", "{\"b\":2}"), elements);
+  }
+
+  @Test
+  void ofTwoListsOfANameTheFirstDoesNotGoWithoutAWord() {
+    assertEquals(
+        Optional.of("names its results twice"),
+        split("{\"results\":[{\"a\":1}],\"results\":[{\"b\":2}]}"));
+    assertEquals(List.of("{\"b\":2}"), elements);
   }
 
   @Test
