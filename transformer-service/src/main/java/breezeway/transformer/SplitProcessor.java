@@ -125,7 +125,9 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
     record(origin, mapper, slice).ifPresent(item -> forward(message, origin, item));
   }
 
-  /** What an element of a page is; empty for a record of another company, unless it was replayed. */
+  /**
+   * What an element of a page is; empty for a record of another company, unless it was replayed.
+   */
   private static Optional<Item> record(Origin origin, RecordMapper mapper, Slice slice) {
     try {
       JsonNode json = ExactJson.parse(slice.page(), slice.offset(), slice.length());

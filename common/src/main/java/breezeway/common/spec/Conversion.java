@@ -59,9 +59,9 @@ public enum Conversion {
   /** Position in the array, from 0. Only for keys of children. */
   ORDINAL,
   /**
-   * The first pointer's id that is present and short enough for an index; else {@code ~} and the digest of the whole element,
-   * made like {@link #SHA256_KEY} with its {@code -n}, so that equal elements without an id stay
-   * apart. Only for keys of children.
+   * The first pointer's id that is present and short enough for an index; else {@code ~} and the
+   * digest of the whole element, made like {@link #SHA256_KEY} with its {@code -n}, so that equal
+   * elements without an id stay apart. Only for keys of children.
    */
   KEY_OR_DIGEST,
   /**

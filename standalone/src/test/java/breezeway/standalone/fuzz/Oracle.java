@@ -3,6 +3,7 @@ package breezeway.standalone.fuzz;
 import breezeway.common.spec.ChildSpec;
 import breezeway.common.spec.ColumnSpec;
 import breezeway.common.spec.Conversion;
+import breezeway.common.spec.DeleteSpec;
 import breezeway.common.spec.EntitySpec;
 import breezeway.common.spec.TableSpec;
 import com.fasterxml.jackson.core.JsonPointer;
@@ -218,6 +219,10 @@ final class Oracle {
         return numbered(column, tuple.toString(), element);
       }
       default -> {
+        if (column.from().isEmpty()
+            && spec.deletes().effect() instanceof DeleteSpec.Effect.SetColumn ofTheLiving) {
+          return ofTheLiving.otherwise().orElse(null);
+        }
         for (ColumnSpec.Source source : column.from()) {
           Json from = source.inParent() ? element.parent() : element.value();
           Json found = at(from, source.pointer(), table);
