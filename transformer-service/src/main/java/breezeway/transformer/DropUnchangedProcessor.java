@@ -129,11 +129,9 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
   /** Nothing is deleted yet: see {@link DeleteProof}. */
   private void doubt(Item.NotFound item) {
     Origin origin = item.origin();
+    LOG.info("{}: {} was not found by its id", origin, item.key());
     RecordState last = records.get(origin.entity(), item.key());
-    if (!last.equals(RecordState.UNKNOWN)) {
-      LOG.info("{}: {} was not found by its id", origin, item.key());
-      remember(origin, item.key(), last.notFound(origin.runId()));
-    }
+    remember(origin, item.key(), last.notFound(origin.runId()));
   }
 
   private void leaveOut(

@@ -299,7 +299,12 @@ class DeletesTest {
         new TestRecord<>(letter.key(), TransformerHarness.bytes(properties(10, 10)));
     letter.headers().forEach(header -> mended.headers().add(header));
     transformer.replay("a", mended);
+    transformer.replay("b", letter);
     assertEquals(Map.of(), transformer.rows("properties"));
+    assertEquals(List.of(), transformer.deadLetters());
+    assertEquals(
+        List.of("a", "b"),
+        transformer.landed().stream().map(message -> header(message, Headers.REPLAY)).toList());
   }
 
   // --- how much may go at once ---
@@ -552,7 +557,10 @@ class DeletesTest {
     transformer.rows("tasks");
     asked(SECOND, "1");
     asked(THIRD, "1");
-    assertEquals(List.of(), transformer.rowMessages("tasks"));
+    page("tasks", FIRST, task(1));
+    assertEquals(List.of(), transformer.rowMessages("tasks"), "nor does it come late");
+    page("tasks", run(4), task(1));
+    assertEquals(Set.of("smoky/1"), transformer.rows("tasks").keySet());
   }
 
   @Test
