@@ -69,13 +69,26 @@ final class ChangingWorld {
     }
   }
 
+  /**
+   * Has a task, a supply and a person go in every region, for good. To be called while no run is
+   * under way: a record that goes in the middle of one may cost a call.
+   */
+  synchronized void removeSome() {
+    for (String code : regions) {
+      RegionWorld region = world.region(code);
+      for (Entity entity : List.of(Entity.TASKS, Entity.SUPPLIES, Entity.PEOPLE)) {
+        region.remove(entity, any(region, entity));
+      }
+    }
+  }
+
   void change(int times) {
     for (int i = 0; i < times; i++) {
       change();
     }
   }
 
-  private void change() {
+  private synchronized void change() {
     RegionWorld region = world.region(regions.get(random.nextInt(regions.size())));
     String text = "changed " + ++changes;
     switch (random.nextInt(12)) {

@@ -70,6 +70,8 @@ class KilledServicesIT {
     try (ChangingWorld.Busy busy = world.keepChanging(Duration.ofMillis(50))) {
       for (int sync = 1; killed < kills; sync++) {
         canaries.rename(sync);
+        world.removeSome();
+        fleet.invariants().deletesNeedProof();
         List<Fleet.Asked> asked = fleet.ask(random.nextInt(3) == 0 ? "incremental" : "full");
         while (killed < kills && !fleet.haveEnded(asked)) {
           Await.pause(Fleet.between(random, 50, 1_500));
