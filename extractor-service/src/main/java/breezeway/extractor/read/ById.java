@@ -64,12 +64,13 @@ public record ById(EntitySpec spec, String key) implements AnswerReader<ById.Ans
   }
 
   /**
-   * Whether the body of a 404 is the API's own, an object that says so, rather than a page of
-   * something that stands before it.
+   * Whether the body of a 404 is the API's own, an object that says so or nothing at all, rather
+   * than a page of something that stands before it.
    */
   public static boolean isDenial(byte[] body) {
     try {
-      return JSON.readTree(body).isObject();
+      JsonNode said = JSON.readTree(body);
+      return said.isMissingNode() || said.isObject();
     } catch (IOException e) {
       return false;
     }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A 404 is believed only from an API that knows its own: before anything else, a record that is
  * alive is asked for in the same way. Otherwise a wrong path, or whatever stands before the API,
- * would deny records that are there. For the same reason a 404 must be JSON.
+ * would deny records that are there. For the same reason a 404 must be JSON or empty.
  */
 final class ConfirmById {
   private static final int AT_A_TIME = 500;

@@ -78,9 +78,11 @@ class ByIdTest {
   }
 
   @Test
-  void onlyAnObjectDenies() {
-    assertTrue(ById.isDenial("{\"error\": \"Task not found\"}".getBytes(StandardCharsets.UTF_8)));
-    for (String body : new String[] {"", "null", "[]", "404", "<html><h1>404</h1></html>"}) {
+  void onlyAnObjectOrNothingDenies() {
+    for (String body : new String[] {"{\"error\": \"Task not found\"}", "{}", ""}) {
+      assertTrue(ById.isDenial(body.getBytes(StandardCharsets.UTF_8)), body);
+    }
+    for (String body : new String[] {"null", "[]", "404", "<html><h1>404</h1></html>"}) {
       assertFalse(ById.isDenial(body.getBytes(StandardCharsets.UTF_8)), body);
     }
   }
