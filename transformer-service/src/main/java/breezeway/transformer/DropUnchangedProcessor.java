@@ -2,6 +2,7 @@ package breezeway.transformer;
 
 import breezeway.common.message.DeadLetter;
 import breezeway.common.message.Headers;
+import breezeway.common.message.PayloadProfile;
 import breezeway.common.message.RecordKey;
 import breezeway.common.message.RunMarker;
 import breezeway.common.spec.EntityCatalog;
@@ -55,6 +56,7 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
       case Item.Refused refused -> refuse(refused, message);
       case Item.NotFound notFound -> doubt(notFound);
       case Item.Marker marker -> pass(marker, message.timestamp());
+      case Item.Profiled profiled -> pass(profiled, message.timestamp());
       case Item.Unreadable unreadable -> {
         tallies.countUnidentified(message.key(), unreadable.entity());
         setAside.send(unreadable, message.timestamp());
@@ -219,5 +221,15 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
 
   private static boolean readEverything(RunMarker marker) {
     return marker.mode() == RunMarker.Mode.FULL && marker.complete();
+  }
+
+  private void pass(Item.Profiled item, long timestamp) {
+    Origin origin = item.origin();
+    RecordHeaders headers = origin.toHeaders();
+    Headers.put(headers, Headers.KIND, PayloadProfile.KIND);
+    String key = RecordKey.of(origin.region(), origin.entity()).toString();
+    context.forward(
+        new Record<>(key, item.profile().toBytes(), timestamp, headers),
+        TransformerTopology.RUNS_SINK);
   }
 }

@@ -2,6 +2,7 @@ package breezeway.transformer;
 
 import breezeway.common.failure.Reason;
 import breezeway.common.message.Headers;
+import breezeway.common.message.PayloadProfile;
 import breezeway.common.message.RecordKey;
 import breezeway.common.message.RunMarker;
 import breezeway.transformer.page.Slice;
@@ -96,4 +97,7 @@ sealed interface Item {
   record Accepted(Origin origin) implements Decided {}
 
   record Marker(Origin origin, RunMarker marker) implements Decided {}
+
+  /** What the payloads of a run looked like; it goes before the marker that completes the run. */
+  record Profiled(Origin origin, PayloadProfile profile) implements Decided {}
 }

@@ -4,10 +4,12 @@ import breezeway.common.failure.Reason;
 import breezeway.common.message.Headers;
 import breezeway.common.message.RecordKey;
 import breezeway.common.message.RowSet;
+import breezeway.common.message.RunMarker;
 import breezeway.common.topic.Topics;
 import breezeway.transformer.mapping.MappingException;
 import breezeway.transformer.mapping.RecordMapper;
 import breezeway.transformer.page.Slice;
+import breezeway.transformer.profile.RunProfiles;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,7 +20,10 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Record in, row set out; a value that does not fit makes the record a refused one. */
+/**
+ * Record in, row set out; a value that does not fit makes the record a refused one. On the way it
+ * looks at what keys there are: before the end of a run it tells of them.
+ */
 final class MapProcessor implements Processor<String, Item, String, Item.Decided> {
   /** A message also has a key and headers. */
   static final int MOST_VALUE_BYTES = Topics.MAX_MESSAGE_BYTES - 256 * 1024;
@@ -26,13 +31,16 @@ final class MapProcessor implements Processor<String, Item, String, Item.Decided
   private static final Logger LOG = LoggerFactory.getLogger(MapProcessor.class);
 
   private final Map<String, RecordMapper> mappers;
+  private final RunProfiles profiles;
   private ProcessorContext<String, Item.Decided> context;
 
   /**
    * @param mappers by entity
+   * @param profiles of this processor alone
    */
-  MapProcessor(Map<String, RecordMapper> mappers) {
+  MapProcessor(Map<String, RecordMapper> mappers, RunProfiles profiles) {
     this.mappers = mappers;
+    this.profiles = profiles;
   }
 
   @Override
@@ -42,7 +50,32 @@ final class MapProcessor implements Processor<String, Item, String, Item.Decided
 
   @Override
   public void process(Record<String, Item> message) {
+    profile(message.value()).ifPresent(profiled -> context.forward(message.withValue(profiled)));
     context.forward(message.withValue(decided(message.value())));
+  }
+
+  /** Looks at what came, mapped or not; at the end of a run there is something to tell. */
+  private Optional<Item.Decided> profile(Item item) {
+    switch (item) {
+      case Item.RecordOfPage page -> {
+        Origin origin = page.origin();
+        profiles.takeRecord(origin.region(), origin.entity(), origin.runId(), page.json());
+      }
+      case Item.Answer answer -> {
+        Origin origin = answer.origin();
+        String call = answer.key().call().orElseThrow();
+        profiles.takeAnswer(origin.region(), origin.entity(), origin.runId(), call, answer.json());
+      }
+      case Item.Marker(Origin origin, RunMarker marker)
+          when marker.kind() == RunMarker.Kind.RUN_COMPLETED -> {
+        boolean isWhole = marker.mode() == RunMarker.Mode.FULL;
+        return profiles
+            .complete(origin.region(), origin.entity(), origin.runId(), isWhole)
+            .map(profile -> new Item.Profiled(origin, profile));
+      }
+      case Item.Decided other -> {}
+    }
+    return Optional.empty();
   }
 
   private Item.Decided decided(Item item) {

@@ -44,7 +44,7 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
         await(pause);
         yield StreamThreadExceptionResponse.REPLACE_THREAD;
       }
-      case DEAD_LETTER, SKIP_CALL, HOLD, STOP_RUN, STOP_SERVICE -> {
+      case TELL, DEAD_LETTER, SKIP_CALL, HOLD, STOP_RUN, STOP_SERVICE -> {
         LOG.error("{}: the transformer stops", reason.title(), failure);
         stopped.accept(reason);
         yield StreamThreadExceptionResponse.SHUTDOWN_CLIENT;

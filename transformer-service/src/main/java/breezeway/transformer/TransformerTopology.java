@@ -6,6 +6,7 @@ import breezeway.common.spec.EntityCatalog;
 import breezeway.common.spec.EntitySpec;
 import breezeway.common.topic.Topics;
 import breezeway.transformer.mapping.RecordMapper;
+import breezeway.transformer.profile.RunProfiles;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +73,7 @@ public final class TransformerTopology {
     Topology topology = new Topology();
     topology.addSource(SOURCE, bytes, bytes, rawTopics);
     topology.addProcessor(SPLIT, () -> new SplitProcessor(mappers), SOURCE);
-    topology.addProcessor(MAP, () -> new MapProcessor(mappers), SPLIT);
+    topology.addProcessor(MAP, () -> new MapProcessor(mappers, new RunProfiles(catalog)), SPLIT);
     topology.addProcessor(DROP_UNCHANGED, () -> new DropUnchangedProcessor(catalog), MAP);
     topology.addStateStore(records(), DROP_UNCHANGED);
     topology.addStateStore(runs(), DROP_UNCHANGED);

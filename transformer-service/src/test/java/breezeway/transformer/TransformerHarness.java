@@ -3,6 +3,7 @@ package breezeway.transformer;
 import breezeway.common.message.Alert;
 import breezeway.common.message.DeadLetter;
 import breezeway.common.message.Headers;
+import breezeway.common.message.PayloadProfile;
 import breezeway.common.message.RowSet;
 import breezeway.common.message.RunId;
 import breezeway.common.message.RunMarker;
@@ -179,8 +180,26 @@ public final class TransformerHarness implements AutoCloseable {
     return read(Topics.rows(entity));
   }
 
+  /** Markers sent since the last look at the topic of runs; profiles among them are passed over. */
   public List<RunMarker> markers() {
-    return read(Topics.RUNS).stream().map(message -> RunMarker.parse(message.value())).toList();
+    return read(Topics.RUNS).stream()
+        .filter(message -> !isProfile(message))
+        .map(message -> RunMarker.parse(message.value()))
+        .toList();
+  }
+
+  /** What {@link #markers} passes over, which it leaves out in turn. */
+  public List<PayloadProfile> profiles() {
+    return read(Topics.RUNS).stream()
+        .filter(TransformerHarness::isProfile)
+        .map(message -> PayloadProfile.parse(message.value()))
+        .toList();
+  }
+
+  private static boolean isProfile(TestRecord<String, byte[]> message) {
+    return Headers.get(message.headers(), Headers.KIND)
+        .filter(PayloadProfile.KIND::equals)
+        .isPresent();
   }
 
   /** The letters sent since the last look, and nothing of {@link #landed}. */

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * {@code config/entities}, with values from the environment.
  *
  * @param regions enabled regions, in the order of the file
- * @param catalog the entity specs
+ * @param catalog the entity specs, with a column for unknown keys each where the settings ask for
+ *     it
  * @param loaderThreads consumers of the loader in this process
  * @param loaderBatch most row sets in one database transaction
  * @param transformerThreads stream threads in this process
@@ -62,7 +63,9 @@ public record Settings(
     loader.rejectUnknownKeys();
     ConfigNode transformer = root.child("transformer");
     int transformerThreads = transformer.number("threads", 1, 1, 64);
+    boolean keepsUnknownKeys = transformer.flag("keep_unknown_keys", false);
     transformer.rejectUnknownKeys();
+    EntityCatalog catalog = EntityCatalog.read(folder.resolve("entities"), problems);
     ConfigNode alerts = root.child("alerts");
     List<String> emails = emails(alerts);
     Optional<Secret> smtpUrl = alerts.optionalText("smtp_url").map(Secret::of);
@@ -76,7 +79,7 @@ public record Settings(
         kafka,
         database,
         regions(folder.resolve("regions.yaml"), environment, problems),
-        EntityCatalog.read(folder.resolve("entities"), problems),
+        keepsUnknownKeys ? catalog.keepingUnknownKeys() : catalog,
         loaderThreads,
         loaderBatch,
         transformerThreads,

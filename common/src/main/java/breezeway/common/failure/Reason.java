@@ -38,6 +38,8 @@ public enum Reason {
   ROW_REFUSED(Action.DEAD_LETTER, "PostgreSQL refused a row"),
   /** A message on one of our own topics cannot be understood. */
   MESSAGE_UNREADABLE(Action.DEAD_LETTER, "A message could not be understood"),
+  /** The API's payloads changed in a way that can empty or break a column. */
+  PAYLOAD_DRIFT(Action.TELL, "Breezeway's data changed their shape"),
   /** PostgreSQL cannot be reached or refuses work for now. */
   DATABASE_UNAVAILABLE(Action.RETRY, "PostgreSQL cannot be reached"),
   /** Kafka cannot be reached. */
@@ -49,6 +51,8 @@ public enum Reason {
 
   /** What the pipeline does about a failure. */
   public enum Action {
+    /** Go on; nothing was left out, and a person should look. */
+    TELL,
     /** Try again, with backoff, jitter and a budget. */
     RETRY,
     /** Set the page or record aside with its cause and go on. */

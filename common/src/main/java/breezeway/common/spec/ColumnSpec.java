@@ -1,6 +1,7 @@
 package breezeway.common.spec;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -38,5 +39,45 @@ public record ColumnSpec(
    *     so that the text {@code "a"} and the list {@code ["a"]} differ; only for SHA256_KEY
    * @param pointer a JSON pointer
    */
-  public record Source(boolean inParent, boolean asJson, JsonPointer pointer) {}
+  public record Source(boolean inParent, boolean asJson, JsonPointer pointer) {
+    /** As it stands in a spec. */
+    public String text() {
+      return (asJson ? "json:" : "") + (inParent ? "^" : "") + pointer;
+    }
+  }
+
+  /** The same column made in another way. */
+  public ColumnSpec as(SqlType otherType, Conversion otherConversion) {
+    return new ColumnSpec(name, from, otherType, otherConversion, required, secret, stored);
+  }
+
+  /** The line of a spec that says this. */
+  public String line() {
+    List<String> parts = new ArrayList<>();
+    if (!from.isEmpty()) {
+      List<String> texts = from.stream().map(ColumnSpec::quoted).toList();
+      parts.add("from: " + (texts.size() == 1 ? texts.getFirst() : texts));
+    }
+    if (type != SqlType.TEXT) {
+      parts.add("type: " + type.sql());
+    }
+    if (conversion != Conversion.ofType(type)) {
+      parts.add("as: " + conversion.word());
+    }
+    if (required && !conversion.isSyntheticKey()) {
+      parts.add("required: true");
+    }
+    if (secret) {
+      parts.add("secret: true");
+    }
+    if (!stored) {
+      parts.add("stored: false");
+    }
+    return name + ": {" + String.join(", ", parts) + "}";
+  }
+
+  private static String quoted(Source source) {
+    String text = source.text();
+    return text.isEmpty() || source.asJson() ? '"' + text + '"' : text;
+  }
 }

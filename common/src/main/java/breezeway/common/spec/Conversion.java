@@ -69,11 +69,32 @@ public enum Conversion {
    * other values and those of {@code json:} pointers as canonical JSON, absent ones empty), then
    * {@code -n} for the n-th equal element of the array, from 0. Only for keys of children.
    */
-  SHA256_KEY;
+  SHA256_KEY,
+  /**
+   * From the record itself: the keys that the spec neither reads nor ignores, with all that is in
+   * them, as a JSON object of the record's own structure; NULL when there are none. It never
+   * refuses a record: characters that PostgreSQL cannot hold become U+FFFD, numbers it cannot hold
+   * become texts. Its values are not taken apart by any other column.
+   */
+  UNKNOWN_KEYS;
 
   /** The word in a spec, e.g. {@code empty_to_null}. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The conversion of a column that names none. */
+  public static Conversion ofType(SqlType type) {
+    return switch (type) {
+      case TEXT -> TEXT;
+      case SMALLINT, INTEGER, BIGINT -> INTEGER;
+      case NUMERIC -> DECIMAL;
+      case BOOLEAN -> BOOLEAN;
+      case DATE -> DATE;
+      case TIME -> TIME;
+      case TIMESTAMPTZ -> INSTANT;
+      case JSONB -> JSON;
+    };
   }
 
   /** Whether its values are values of the column type. */
@@ -100,7 +121,7 @@ public enum Conversion {
       case DATE -> type == SqlType.DATE;
       case TIME -> type == SqlType.TIME;
       case INSTANT -> type == SqlType.TIMESTAMPTZ;
-      case JSON -> type == SqlType.JSONB;
+      case JSON, UNKNOWN_KEYS -> type == SqlType.JSONB;
     };
   }
 

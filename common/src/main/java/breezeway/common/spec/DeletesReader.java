@@ -132,8 +132,7 @@ final class DeletesReader {
     } else {
       SqlType type = set.choice("type", SqlType.class, SqlType.TEXT);
       columns.add(
-          new ColumnSpec(
-              column, List.of(), type, SpecReader.defaultConversion(type), false, false, true));
+          new ColumnSpec(column, List.of(), type, Conversion.ofType(type), false, false, true));
     }
     Effect effect = new Effect.SetColumn(column, set.text("to"), otherwise);
     set.rejectUnknownKeys();

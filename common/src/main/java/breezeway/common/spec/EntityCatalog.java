@@ -125,6 +125,13 @@ public final class EntityCatalog {
     ordered.put(spec.name(), spec);
   }
 
+  /** The same entities, each with a column for what its spec neither reads nor ignores. */
+  public EntityCatalog keepingUnknownKeys() {
+    Map<String, EntitySpec> keeping = new LinkedHashMap<>();
+    specs.forEach((name, spec) -> keeping.put(name, spec.keepingUnknownKeys()));
+    return new EntityCatalog(keeping);
+  }
+
   public Collection<EntitySpec> all() {
     return specs.values();
   }

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
  * @param version pointer to the time of a record's last change at the API, where it tells one
  * @param table its table
  * @param children its child tables, in the order of the file
+ * @param ignored pointers to what the API sends and nobody wants, each with all below it; {@code *}
+ *     stands for the elements of a list, {@code comments:} in front for the answer of that call
  * @param deletes how a record that is gone is recognised, and what follows
  * @param hash a digest of the file; row sets carry it, so that one can tell by which spec a row was
  *     made
@@ -24,11 +26,15 @@ public record EntitySpec(
     Optional<JsonPointer> version,
     TableSpec table,
     List<ChildSpec> children,
+    List<String> ignored,
     DeleteSpec deletes,
     String hash) {
+  /** The column that {@code transformer.keep_unknown_keys} adds to each entity's table. */
+  public static final String UNKNOWN_KEYS = "unknown_keys";
 
   public EntitySpec {
     children = List.copyOf(children);
+    ignored = List.copyOf(ignored);
   }
 
   /** Children that arrive inside the record. */
@@ -52,6 +58,32 @@ public record EntitySpec(
                     .anyMatch(source -> source.pointer().equals(key)))
         .findFirst()
         .orElse(table.key().getFirst());
+  }
+
+  /**
+   * The same with a column for unknown keys: in the entity's own table those of the record, what is
+   * embedded included; in the tables of calls those of each element.
+   */
+  EntitySpec keepingUnknownKeys() {
+    ColumnSpec column =
+        new ColumnSpec(
+            UNKNOWN_KEYS,
+            List.of(new ColumnSpec.Source(false, false, JsonPointer.empty())),
+            SqlType.JSONB,
+            Conversion.UNKNOWN_KEYS,
+            false,
+            true, // whatever is in there
+            true);
+    List<ChildSpec> keeping =
+        children.stream()
+            .map(
+                child ->
+                    child.isEmbedded()
+                        ? child
+                        : new ChildSpec(child.from(), child.call(), child.table().with(column)))
+            .toList();
+    return new EntitySpec(
+        name, extract, key, version, table.with(column), keeping, ignored, deletes, hash);
   }
 
   /** The entity's table, then its child tables. */

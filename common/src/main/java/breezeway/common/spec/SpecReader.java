@@ -58,8 +58,13 @@ final class SpecReader {
     root.child("children")
         .entries()
         .forEach((child, node) -> children.add(child(child, node, name, extract)));
+    List<String> ignored = root.texts("ignored");
     root.rejectUnknownKeys();
-    return new EntitySpec(name, extract, key, version, table, children, deletes, digest(file));
+    EntitySpec spec =
+        new EntitySpec(
+            name, extract, key, version, table, children, ignored, deletes, digest(file));
+    new IgnoredCheck(root.child("ignored"), spec).run();
+    return spec;
   }
 
   private ExtractSpec extract(ConfigNode node) {
@@ -252,6 +257,11 @@ final class SpecReader {
             .child(column.name())
             .problem(column.conversion().word() + " is for the elements of a list: for children");
       }
+      if (column.conversion() == Conversion.UNKNOWN_KEYS && inRecord) {
+        mapping
+            .child(column.name())
+            .problem("is for records and answers; a record's has those of its lists, too");
+      }
       if (column.from().stream().anyMatch(ColumnSpec.Source::inParent) && !inRecord) {
         mapping
             .child(column.name())
@@ -265,12 +275,16 @@ final class SpecReader {
     if (RESERVED.contains(name)) {
       node.problem("every table has this column already");
     }
+    boolean isForUnknownKeys = node.text("as", "").equals(Conversion.UNKNOWN_KEYS.word());
+    if (name.equals(EntitySpec.UNKNOWN_KEYS) && !isForUnknownKeys) {
+      node.problem("is the column of transformer.keep_unknown_keys; give it another name");
+    }
     List<ColumnSpec.Source> sources = new ArrayList<>();
     for (String text : node.texts("from")) {
       sources.add(source(node.child("from"), text));
     }
     SqlType type = node.choice("type", SqlType.class, SqlType.TEXT);
-    Conversion conversion = node.choice("as", Conversion.class, defaultConversion(type));
+    Conversion conversion = node.choice("as", Conversion.class, Conversion.ofType(type));
     if (!conversion.fits(type)) {
       node.child("as").problem(conversion.word() + " makes no " + type.sql() + "; set the type");
     }
@@ -303,19 +317,6 @@ final class SpecReader {
     boolean inParent = place.startsWith("^");
     return new ColumnSpec.Source(
         inParent, asJson, pointer(node, inParent ? place.substring(1) : place));
-  }
-
-  static Conversion defaultConversion(SqlType type) {
-    return switch (type) {
-      case TEXT -> Conversion.TEXT;
-      case SMALLINT, INTEGER, BIGINT -> Conversion.INTEGER;
-      case NUMERIC -> Conversion.DECIMAL;
-      case BOOLEAN -> Conversion.BOOLEAN;
-      case DATE -> Conversion.DATE;
-      case TIME -> Conversion.TIME;
-      case TIMESTAMPTZ -> Conversion.INSTANT;
-      case JSONB -> Conversion.JSON;
-    };
   }
 
   private static <T> Optional<T> optional(

@@ -1,5 +1,6 @@
 package breezeway.common.spec;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,17 @@ public record TableSpec(
   /** The columns that exist in the table, without those that only travel. */
   public List<ColumnSpec> storedColumns() {
     return columns.stream().filter(ColumnSpec::stored).toList();
+  }
+
+  /** The same table with one more column, unless a column is made in that way already. */
+  TableSpec with(ColumnSpec column) {
+    if (columns.stream().anyMatch(other -> other.conversion() == column.conversion())) {
+      return this;
+    }
+    List<ColumnSpec> more = new ArrayList<>(columns);
+    more.add(column);
+    return new TableSpec(
+        name, more, unique, key, references, stamps, extraColumns, indexes, parentColumn);
   }
 
   public ColumnSpec column(String columnName) {

@@ -305,6 +305,57 @@ class SpecReaderTest {
   }
 
   @Test
+  void whatIsIgnoredIsAPointerThatNoColumnReads() throws IOException {
+    Path file =
+        write(
+            "lamps",
+            LAMPS
+                + """
+                ignored: [/note, /shades/*/colour, bulbs:/*/watt, note, /room_id, /id]
+                """);
+    assertProblems(
+        file + ": ignored: 'bulbs:/*/watt': extract.calls has no bulbs",
+        file + ": ignored: 'note' must be a pointer such as /groups or /guests/*/nickname",
+        file + ": ignored: '/room_id' is read by a column, so it cannot be ignored",
+        file + ": ignored: '/id' is read by a column, so it cannot be ignored");
+  }
+
+  @Test
+  void unknownKeysAreKeptInAColumnOfTheirNameAndOfRecords() throws IOException {
+    Path file =
+        write(
+            "lamps",
+            LAMPS.replace("table:", "  unknown_keys: {from: /rest}\ntable:")
+                + """
+                children:
+                  lamp_shades:
+                    from: /shades
+                    parent_column: lamp_pk
+                    mapping:
+                      place: {type: integer, as: ordinal}
+                      rest: {from: "", type: jsonb, as: unknown_keys}
+                    unique: {name: uq_lamp_shades, columns: [lamp_pk, place]}
+                """);
+    assertProblems(
+        file
+            + ": mapping.unknown_keys: is the column of transformer.keep_unknown_keys;"
+            + " give it another name",
+        file
+            + ": children.lamp_shades.mapping.rest: is for records and answers;"
+            + " a record's has those of its lists, too");
+  }
+
+  @Test
+  void theColumnForUnknownKeysIsAddedOnce() throws IOException {
+    EntityCatalog catalog = readGood("lamps", LAMPS).keepingUnknownKeys();
+    List<ColumnSpec> columns = catalog.get("lamps").table().columns();
+    assertEquals("unknown_keys", columns.getLast().name());
+    assertEquals(SqlType.JSONB, columns.getLast().type());
+    assertTrue(columns.getLast().secret());
+    assertEquals(columns, catalog.keepingUnknownKeys().get("lamps").table().columns());
+  }
+
+  @Test
   void aTableIsMadeByOneSpecOnly() throws IOException {
     Path first = write("lamps", LAMPS);
     Path second =

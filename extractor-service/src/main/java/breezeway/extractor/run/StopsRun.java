@@ -22,6 +22,7 @@ final class StopsRun {
           VALUE_REJECTED,
           ROW_REFUSED,
           MESSAGE_UNREADABLE,
+          PAYLOAD_DRIFT,
           DATABASE_UNAVAILABLE,
           KAFKA_UNAVAILABLE,
           FENCED,
@@ -49,6 +50,7 @@ final class StopsRun {
           VALUE_REJECTED,
           ROW_REFUSED,
           MESSAGE_UNREADABLE,
+          PAYLOAD_DRIFT,
           UNEXPECTED ->
           false;
     };

@@ -45,6 +45,7 @@ final class RunEnds {
   private final EndOffsets endOffsets;
   private final DeadLetters deadLetters;
   private final Inbox inbox;
+  private final PayloadProfiles profiles;
   private final Map<TopicPartition, Deque<Waiting>> queues = new HashMap<>();
 
   /** A marker and, once it is known, what must be loaded before it counts. */
@@ -72,6 +73,7 @@ final class RunEnds {
     this.endOffsets = endOffsets;
     this.deadLetters = deadLetters;
     this.inbox = inbox;
+    this.profiles = new PayloadProfiles(catalog, session, offsets, holdings, deadLetters);
   }
 
   void add(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> messages) {
@@ -102,6 +104,10 @@ final class RunEnds {
   private boolean writeIfReached(TopicPartition partition, Waiting waiting) throws SQLException {
     Position position = holdings.get(partition);
     if (waiting.message.offset() < position.nextOffset()) {
+      return true;
+    }
+    if (PayloadProfiles.isOne(waiting.message)) {
+      profiles.take(position, waiting.message);
       return true;
     }
     RunMarker marker;

@@ -48,6 +48,7 @@ public final class CommandTree implements Runnable {
     tree.addSubcommand(new CheckCommand(context));
     tree.addSubcommand(new StatusCommand(context));
     tree.addSubcommand(DeletesCommand.of(context));
+    tree.addSubcommand(new DriftCommand(context));
     tree.addSubcommand(new SimulatorCommand(context));
     for (ServiceKind kind : ServiceKind.values()) {
       tree.addSubcommand(ServiceCommand.of(context, kind));

@@ -134,7 +134,7 @@ final class Values {
       case PERSON_NAME -> personName(value);
       case PHONE -> phone(value);
       case PRIMARY -> primary(value);
-      case ORDINAL, KEY_OR_DIGEST, SHA256_KEY -> throw new IllegalArgumentException();
+      case ORDINAL, KEY_OR_DIGEST, SHA256_KEY, UNKNOWN_KEYS -> throw new IllegalArgumentException();
     };
   }
 

@@ -8,6 +8,7 @@ import breezeway.common.config.Environment;
 import breezeway.common.config.Problems;
 import breezeway.common.config.Settings;
 import breezeway.common.message.Headers;
+import breezeway.common.message.PayloadProfile;
 import breezeway.common.message.RunId;
 import breezeway.common.message.RunMarker;
 import breezeway.common.topic.TopicSetup;
@@ -168,9 +169,15 @@ class TransformerIT {
       List<RunMarker> markers = new java.util.ArrayList<>();
       long deadline = System.nanoTime() + PATIENCE.toNanos();
       while (markers.size() < expected && System.nanoTime() < deadline) {
-        consumer
-            .poll(Duration.ofMillis(200))
-            .forEach(message -> markers.add(RunMarker.parse(message.value())));
+        for (ConsumerRecord<byte[], byte[]> message : consumer.poll(Duration.ofMillis(200))) {
+          boolean isProfile =
+              Headers.get(message.headers(), Headers.KIND)
+                  .filter(PayloadProfile.KIND::equals)
+                  .isPresent();
+          if (!isProfile) {
+            markers.add(RunMarker.parse(message.value()));
+          }
+        }
       }
       assertEquals(expected, markers.size(), "run markers within " + PATIENCE);
       return markers;

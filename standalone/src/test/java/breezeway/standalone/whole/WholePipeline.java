@@ -49,9 +49,10 @@ final class WholePipeline implements AutoCloseable {
   private final SimulatedApi api;
   private final EmbeddedKafka kafka;
   private final HikariDataSource database;
-  private final Settings settings;
+  private final TestDatabase server;
   private final LogFile log;
   private final Invariants invariants;
+  private Settings settings;
   private TransformerService transformer;
   private HikariDataSource loaderDatabase;
   private LoaderService loader;
@@ -70,8 +71,8 @@ final class WholePipeline implements AutoCloseable {
         SimulatedApi.start(
             plan.with(changes -> changes.clock(clock).accessTokenLife(Duration.ofDays(10_000))));
     kafka = EmbeddedKafka.start(folder.resolve("kafka"), TestFolders.cache());
-    TestDatabase server = TestServers.createDatabase();
-    settings = settings(server, environment);
+    server = TestServers.createDatabase();
+    settings = settings(environment);
     database = pool(server);
     log = LogFile.begin(settings.dataDir(), "whole");
     invariants = new Invariants(api, settings, database, settings.dataDir().resolve("logs"));
@@ -87,7 +88,17 @@ final class WholePipeline implements AutoCloseable {
     return pipeline;
   }
 
-  private Settings settings(TestDatabase server, Map<String, String> environment) {
+  /** Starts transformer and loader anew, as after a change of the configuration. */
+  void restart(Map<String, String> environment) {
+    transformer.close();
+    stopLoader();
+    settings = settings(environment);
+    startLoader();
+    transformer = new TransformerService(settings);
+    transformer.start();
+  }
+
+  private Settings settings(Map<String, String> environment) {
     Map<String, String> values = new HashMap<>(api.environment());
     values.put("BREEZEWAY_REQUESTS_PER_MINUTE", "0");
     values.put("BREEZEWAY_DATA_DIR", folder.resolve("data").toString());

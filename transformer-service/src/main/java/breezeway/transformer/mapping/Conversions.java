@@ -48,6 +48,8 @@ final class Conversions {
       case PRIMARY -> People.primary(value);
       case ORDINAL, KEY_OR_DIGEST, SHA256_KEY ->
           throw new IllegalArgumentException(conversion.word() + " needs the element's array");
+      case UNKNOWN_KEYS ->
+          throw new IllegalArgumentException(conversion.word() + " needs the whole spec");
     };
   }
 

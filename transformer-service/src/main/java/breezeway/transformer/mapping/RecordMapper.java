@@ -5,6 +5,7 @@ import breezeway.common.spec.ChildSpec;
 import breezeway.common.spec.Conversion;
 import breezeway.common.spec.DeleteSpec;
 import breezeway.common.spec.EntitySpec;
+import breezeway.common.spec.KnownKeys;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -28,11 +29,17 @@ public final class RecordMapper {
 
   public RecordMapper(EntitySpec spec) {
     this.spec = spec;
-    this.table = new TableMapper(spec.table(), "");
+    KnownKeys known = new KnownKeys(spec);
+    this.table = new TableMapper(spec.table(), "", Optional.of(new UnknownKeys(known.ofRecord())));
     this.embedded = spec.embeddedChildren();
     for (ChildSpec child : spec.children()) {
       String place = child.from().matches() ? "/" : child.from().toString();
-      children.put(child, new TableMapper(child.table(), place));
+      Optional<UnknownKeys> unknownKeys =
+          child
+              .call()
+              .flatMap(call -> known.find(call + ":" + child.from() + "/*"))
+              .map(UnknownKeys::new);
+      children.put(child, new TableMapper(child.table(), place, unknownKeys));
     }
     this.company =
         spec.extract()

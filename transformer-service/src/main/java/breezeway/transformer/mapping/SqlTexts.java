@@ -44,7 +44,7 @@ final class SqlTexts {
       case DATE -> type == SqlType.DATE;
       case TIME -> type == SqlType.TIME;
       case INSTANT -> type == SqlType.TIMESTAMPTZ;
-      case JSON -> type == SqlType.JSONB;
+      case JSON, UNKNOWN_KEYS -> type == SqlType.JSONB;
       case TEXT,
           EMPTY_TO_NULL,
           ID,

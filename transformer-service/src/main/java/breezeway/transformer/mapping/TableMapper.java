@@ -1,6 +1,7 @@
 package breezeway.transformer.mapping;
 
 import breezeway.common.spec.ColumnSpec;
+import breezeway.common.spec.Conversion;
 import breezeway.common.spec.SqlType;
 import breezeway.common.spec.TableSpec;
 import com.fasterxml.jackson.core.JsonPointer;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -21,22 +23,26 @@ final class TableMapper {
   private final Way way;
   private final boolean takesAnyElement;
   private final Set<String> indexed = new HashSet<>();
+  private final Optional<UnknownKeys> unknownKeys;
 
   /**
    * @param place where the elements are, for people: empty for a record, else the array's pointer
+   * @param unknownKeys of a record or an answer's element; empty for what is embedded in a record
    */
-  TableMapper(TableSpec table, String place) {
+  TableMapper(TableSpec table, String place, Optional<UnknownKeys> unknownKeys) {
     this.table = table;
     this.place = place;
     this.way = new Way(table);
     this.takesAnyElement =
         table.columns().stream()
+            .filter(column -> column.conversion() != Conversion.UNKNOWN_KEYS)
             .flatMap(column -> column.from().stream())
             .anyMatch(source -> source.pointer().matches());
     indexed.addAll(table.unique().columns());
     indexed.addAll(table.key());
     table.indexes().forEach(indexed::addAll);
     table.references().forEach(reference -> indexed.add(reference.source()));
+    this.unknownKeys = unknownKeys;
   }
 
   String name() {
@@ -104,6 +110,9 @@ final class TableMapper {
   }
 
   private String value(ColumnSpec column, Element element) {
+    if (column.conversion() == Conversion.UNKNOWN_KEYS) {
+      return unknownKeys.orElseThrow().of(element.value());
+    }
     if (column.conversion().isSyntheticKey()) {
       try {
         return fit(column, SyntheticKeys.of(column, element));

@@ -1,0 +1,4 @@
+/**
+ * How the API's payloads change: compared in plain Java, without a clock, and kept in two tables.
+ */
+package breezeway.loader.drift;
