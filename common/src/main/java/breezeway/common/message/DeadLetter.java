@@ -39,6 +39,8 @@ public record DeadLetter(
     String runId,
     String source,
     byte[] original) {
+  private static final byte[] NOTHING = {};
+
   public static final String REASON = "reason";
   public static final String STAGE = "stage";
   public static final String RECORD_KEY = "record-key";
@@ -56,6 +58,10 @@ public record DeadLetter(
    * are settled. It names region, entity, and the record's key or the {@link #ORIGINAL}.
    */
   public static final String LANDED = "landed";
+
+  public DeadLetter {
+    original = original == null ? NOTHING : original; // a message may be without a value
+  }
 
   /** Tells the originals of letters without a record key apart. */
   public static String digest(byte[] original) {

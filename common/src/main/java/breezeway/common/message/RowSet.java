@@ -82,7 +82,10 @@ public record RowSet(Map<String, List<Map<String, String>>> tables) {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
           tables.put(json.currentName(), readRows(json));
         }
+        expect(json, json.currentToken(), JsonToken.END_OBJECT);
       }
+      expect(json, json.currentToken(), JsonToken.END_OBJECT);
+      expect(json, json.nextToken(), null);
       return new RowSet(tables);
     } catch (IOException e) {
       throw unreadable("not JSON", e);
@@ -99,8 +102,10 @@ public record RowSet(Map<String, List<Map<String, String>>> tables) {
         expect(json, json.nextToken(), JsonToken.VALUE_STRING);
         row.put(column, json.getText());
       }
+      expect(json, json.currentToken(), JsonToken.END_OBJECT);
       rows.add(row);
     }
+    expect(json, json.currentToken(), JsonToken.END_ARRAY);
     return rows;
   }
 

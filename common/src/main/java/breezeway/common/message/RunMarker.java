@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -94,7 +96,7 @@ public record RunMarker(
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record HeldDeletes(long records, long of, List<String> examples) {
     public HeldDeletes {
-      examples = List.copyOf(examples);
+      examples = examples == null ? List.of() : List.copyOf(examples);
     }
   }
 
@@ -196,10 +198,35 @@ public record RunMarker(
    */
   public static RunMarker parse(byte[] bytes) {
     try {
-      return JSON.readValue(bytes, RunMarker.class);
-    } catch (IOException e) {
+      RunMarker marker = bytes == null ? null : JSON.readValue(bytes, RunMarker.class);
+      if (marker == null || !marker.isWhole()) {
+        throw new PipelineException(
+            Reason.MESSAGE_UNREADABLE, "This run marker lacks what each of them says", null);
+      }
+      return marker;
+    } catch (IOException | IllegalArgumentException | DateTimeException e) {
       throw new PipelineException(
           Reason.MESSAGE_UNREADABLE, "This is not a run marker: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * @throws IllegalArgumentException when the run is none
+   * @throws DateTimeException when a time is none
+   */
+  private boolean isWhole() {
+    if (kind == null || runId == null || region == null || entity == null || startedAt == null) {
+      return false;
+    }
+    RunId.parse(runId);
+    Instant.parse(startedAt);
+    if (kind == Kind.RUN_STARTED) {
+      return true;
+    }
+    if (outcome == null || completedAt == null) {
+      return false;
+    }
+    Instant.parse(completedAt);
+    return true;
   }
 }

@@ -53,6 +53,9 @@ class RowSetTest {
         "{\"tables\":[]}",
         "{\"tabls\":{}}",
         "{\"tables\":{\"lamps\":[{\"lamp_id\":42}]}}",
+        "{\"tables\":{\"lamps\":[{\"lamp_id\":\"42\"}, 5]}}",
+        "{\"tables\":{\"lamps\":[{\"lamp_id\":\"42\"}]}} and more",
+        "{\"tables\":{\"lamps\":[{\"lamp_id\":\"42\"}]}",
         "{\"tables\":{\"lamps\":[{\"lamp_id\":\"42\""
       })
   void anythingElseIsUnreadable(String text) {

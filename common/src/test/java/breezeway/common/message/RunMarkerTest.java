@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RunMarkerTest {
@@ -67,10 +68,25 @@ class RunMarkerTest {
 
   @Test
   void anythingElseIsUnreadable() {
-    PipelineException failure =
-        assertThrows(
-            PipelineException.class,
-            () -> RunMarker.parse("not a marker".getBytes(StandardCharsets.UTF_8)));
-    assertEquals(Reason.MESSAGE_UNREADABLE, failure.reason());
+    String whole = new String(COMPLETED.toBytes(), StandardCharsets.UTF_8);
+    Stream.of(
+            "",
+            "not a marker",
+            "null",
+            "{}",
+            whole.replace("2026-04-13T15:02:10Z", "soon"),
+            whole.replace("\"2026-04-13T15:02:10Z\"", "null"),
+            whole.replace("\"PARTIAL\"", "null"),
+            whole.replace("\"region\"", "\"religion\""),
+            whole.replace("\"runId\":\"", "\"runId\":\"x"))
+        .forEach(
+            text -> {
+              PipelineException failure =
+                  assertThrows(
+                      PipelineException.class,
+                      () -> RunMarker.parse(text.getBytes(StandardCharsets.UTF_8)),
+                      text);
+              assertEquals(Reason.MESSAGE_UNREADABLE, failure.reason());
+            });
   }
 }

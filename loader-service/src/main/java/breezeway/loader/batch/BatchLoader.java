@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -95,14 +96,22 @@ public final class BatchLoader {
   private void loadUnderstood(TopicPartition partition, List<Incoming> batch) throws SQLException {
     EntityWriter writer = writers.get(Topics.entityOf(partition.topic()));
     session.ensure(writer.stages());
-    write(partition, writer, batch);
+    write(partition, writer, batch, unreadable(writer.entity().name(), batch));
     statistics.afterBatch(writer.entity(), batch.size());
   }
 
-  private void write(TopicPartition partition, EntityWriter writer, List<Incoming> batch)
+  /**
+   * @param unreadable letters about messages of the batch, by offset: sent once, however often it
+   *     is halved
+   */
+  private void write(
+      TopicPartition partition,
+      EntityWriter writer,
+      List<Incoming> batch,
+      Map<Long, Letter.Refused> unreadable)
       throws SQLException {
     try {
-      commit(partition, writer, batch);
+      commit(partition, writer, batch, unreadable);
     } catch (SQLException e) {
       if (SqlFailure.of(e) != SqlFailure.DATA) {
         throw e;
@@ -114,23 +123,30 @@ public final class BatchLoader {
         return;
       }
       int middle = batch.size() / 2;
-      write(partition, writer, batch.subList(0, middle));
-      write(partition, writer, batch.subList(middle, batch.size()));
+      write(partition, writer, batch.subList(0, middle), unreadable);
+      write(partition, writer, batch.subList(middle, batch.size()), unreadable);
     }
   }
 
-  private void commit(TopicPartition partition, EntityWriter writer, List<Incoming> batch)
+  private void commit(
+      TopicPartition partition,
+      EntityWriter writer,
+      List<Incoming> batch,
+      Map<Long, Letter.Refused> unreadable)
       throws SQLException {
     List<Change> changes = new ArrayList<>(batch.size());
     Changes rejected = new Changes();
     for (Incoming incoming : batch) {
       switch (incoming) {
         case Incoming.Readable readable -> changes.add(readable.change());
-        case Incoming.Unreadable unreadable -> rejected.reject(unreadable);
+        case Incoming.Unreadable none -> rejected.reject(none);
       }
     }
     List<Letter.Refused> letters =
-        deadLetters.send(DeadLetters.MESSAGE, unreadable(writer.entity().name(), batch));
+        batch.stream()
+            .map(incoming -> unreadable.get(incoming.offset()))
+            .filter(Objects::nonNull)
+            .toList();
     List<RecordKey> keys = changes.stream().map(Change::key).toList();
     Position position = holdings.get(partition);
     long next = batch.getLast().offset() + 1;
@@ -274,14 +290,21 @@ public final class BatchLoader {
             }));
   }
 
-  private List<DeadLetter> unreadable(String entity, List<Incoming> batch) {
+  private Map<Long, Letter.Refused> unreadable(String entity, List<Incoming> batch) {
+    List<Long> places = new ArrayList<>();
     List<DeadLetter> letters = new ArrayList<>();
     for (Incoming incoming : batch) {
       if (incoming instanceof Incoming.Unreadable unreadable) {
+        places.add(incoming.offset());
         letters.add(letter(Reason.MESSAGE_UNREADABLE, entity, incoming, "", unreadable.cause()));
       }
     }
-    return letters;
+    List<Letter.Refused> sent = deadLetters.send(DeadLetters.MESSAGE, letters);
+    Map<Long, Letter.Refused> byPlace = new HashMap<>();
+    for (int i = 0; i < places.size(); i++) {
+      byPlace.put(places.get(i), sent.get(i));
+    }
+    return byPlace;
   }
 
   private static DeadLetter letter(

@@ -12,6 +12,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** One message of a rows topic as it came in: understood or not. */
 sealed interface Incoming {
+  /** Widths of the columns that hold regions, and of what an index can hold. */
+  int LONGEST_REGION = 32;
+
+  int LONGEST_KEY = 2_000;
+
+  /** The character 0 as it stands in a key. */
+  String NUL = "%00";
+
   ConsumerRecord<byte[], byte[]> message();
 
   record Readable(ConsumerRecord<byte[], byte[]> message, Change change) implements Incoming {}
@@ -29,6 +37,11 @@ sealed interface Incoming {
       key = RecordKey.parse(keyText(message));
     } catch (IllegalArgumentException e) {
       return new Unreadable(message, "", "the message's key is no record key");
+    }
+    if (key.region().length() > LONGEST_REGION
+        || key.toString().contains(NUL)
+        || key.key().length() > LONGEST_KEY) {
+      return new Unreadable(message, "", "the message's key is none that a table can hold");
     }
     try {
       Optional<RowSet> rows = Optional.ofNullable(message.value()).map(RowSet::parse);

@@ -193,8 +193,9 @@ final class FuzzPipeline implements AutoCloseable {
   }
 
   /** Any message on any topic. */
-  void send(String topic, String region, byte[] key, byte[] value, RecordHeaders headers) {
-    producer.send(new ProducerRecord<>(topic, partition(region), key, value, headers));
+  Future<RecordMetadata> send(
+      String topic, String region, byte[] key, byte[] value, RecordHeaders headers) {
+    return producer.send(new ProducerRecord<>(topic, partition(region), key, value, headers));
   }
 
   private int partition(String region) {

@@ -136,7 +136,7 @@ class TransformerIT {
             ENTITY,
             RunMarker.Mode.FULL,
             "2026-04-13T15:00:00Z",
-            null,
+            "2026-04-13T15:01:00Z",
             RunMarker.Outcome.SUCCESS,
             true,
             1,
