@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,7 @@ final class Round {
   private final Map<String, Map<String, State>> answers = new HashMap<>();
   private final Map<String, Map<String, Unsure>> unsure = new HashMap<>();
   private final Map<String, Owner> owners = new HashMap<>();
+  private final Set<String> refusedWithoutKey = new HashSet<>();
   private final List<String> faults = new ArrayList<>();
   private long neighbours;
   private int landed;
@@ -81,6 +83,7 @@ final class Round {
     private final String who;
     private final String whole;
     private final Map<String, Deque<String>> letters = new LinkedHashMap<>();
+    private final Set<String> mayHave = new HashSet<>();
     private boolean mayHaveMore;
     private boolean isWholeRefused;
 
@@ -88,10 +91,6 @@ final class Round {
       this.sent = sent;
       this.who = who;
       this.whole = digest(bytes);
-    }
-
-    void expectLetter(String digest, String why) {
-      letters.computeIfAbsent(digest, key -> new ArrayDeque<>()).add(why);
     }
   }
 
@@ -163,7 +162,7 @@ final class Round {
           message.mayHaveMore = true;
         }
         if (one.isRefused()) {
-          message.expectLetter(message.whole, "the page of " + who(one));
+          expectLetter(one.entity(), message, message.whole, "the page of " + who(one), true);
         }
       }
     }
@@ -220,7 +219,7 @@ final class Round {
       }
     }
     if (hasGap) {
-      message.expectLetter(message.whole, "a page with a gap");
+      expectLetter(entity, message, message.whole, "a page with a gap", true);
     }
   }
 
@@ -264,9 +263,20 @@ final class Round {
         refused++;
         State before = refusal.key() == null ? null : known.get(refusal.key() + suffix);
         if (before == null || !refusal.version().isOlderThan(before.version())) {
-          message.expectLetter(digest(bytes), who + ": " + refusal.why());
+          String why = who + ": " + refusal.why();
+          expectLetter(entity, message, digest(bytes), why, refusal.key() == null);
         }
       }
+    }
+  }
+
+  /** What has no key and is refused a second time need not lead to a second letter. */
+  private void expectLetter(
+      String entity, Message message, String digest, String why, boolean isKeyless) {
+    if (isKeyless && !refusedWithoutKey.add(entity + digest)) {
+      message.mayHave.add(digest);
+    } else {
+      message.letters.computeIfAbsent(digest, key -> new ArrayDeque<>()).add(why);
     }
   }
 
@@ -333,7 +343,8 @@ final class Round {
       String digest = digest(letter.value());
       message.isWholeRefused |= digest.equals(message.whole);
       Deque<String> expected = message.letters.get(digest);
-      if ((expected == null || expected.poll() == null) && !message.mayHaveMore) {
+      boolean isWanted = expected != null && expected.poll() != null;
+      if (!isWanted && !message.mayHaveMore && !message.mayHave.contains(digest)) {
         faults.add("not expected: " + shown(letter) + " of " + message.who);
       }
       if (header(letter, DeadLetter.REASON).isEmpty()
