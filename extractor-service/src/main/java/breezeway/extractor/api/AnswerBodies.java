@@ -19,8 +19,8 @@ final class AnswerBodies {
   /** What an error says is for people: its beginning is enough. */
   private static final int MOST_ERROR_BYTES = 16 * 1024;
 
-  private static final int SMALL_BYTES = 256 * 1024;
-  private static final int LARGE_AT_ONCE = 2;
+  static final int SMALL_BYTES = 256 * 1024;
+  static final int LARGE_AT_ONCE = 2;
 
   private final Semaphore large = new Semaphore(LARGE_AT_ONCE, true);
 
@@ -47,6 +47,11 @@ final class AnswerBodies {
     if (response.body().contentLength() > MOST_BYTES) {
       throw new TooLargeException(MOST_BYTES);
     }
+    return whole(body);
+  }
+
+  /** All of it; see {@link #of}. */
+  byte[] whole(InputStream body) throws IOException, InterruptedException {
     byte[] start = body.readNBytes(SMALL_BYTES);
     return start.length < SMALL_BYTES ? start : large(start, body);
   }

@@ -76,6 +76,7 @@ public final class ApiClient {
     long limitedSince = 0;
     boolean unreadable = false;
     boolean tokenRefused = false;
+    int refusals = 0;
     while (true) {
       Exchange exchange = exchange(request, onCall);
       switch (exchange) {
@@ -138,11 +139,13 @@ public final class ApiClient {
               slowDown(answer, limits);
             }
             case RENEW_TOKEN -> {
-              if (tokenRefused || !tokens.refused(answer.token())) {
+              // One that came to its end under way is no refusal, but that cannot be so each time.
+              boolean inTime = answer.token().isUsable() || ++refusals > MOST_ATTEMPTS;
+              if ((inTime && tokenRefused) || !tokens.refused(answer.token())) {
                 throw new ApiException(
                     Reason.TOKEN_REFUSED, 401, request + ": a fresh token was refused", null);
               }
-              tokenRefused = true;
+              tokenRefused |= inTime;
             }
             case REFUSED ->
                 throw ApiException.refused(
@@ -186,6 +189,8 @@ public final class ApiClient {
         if (Thread.interrupted()) {
           throw new InterruptedException("stopped while a call was under way");
         }
+        // The server may have closed all connections that were idle, not just this one.
+        http.connectionPool().evictAll();
         return new Exchange.Broken(e);
       }
     } finally {

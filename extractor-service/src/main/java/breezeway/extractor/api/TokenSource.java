@@ -25,8 +25,13 @@ interface TokenSource {
   /**
    * @param value goes into the header of a call, and nowhere else
    * @param clientId whose budget the call counts against
+   * @param usableUntilNanos on the clock that nobody sets, {@link System#nanoTime}
    */
-  record AccessToken(String value, String clientId) {
+  record AccessToken(String value, String clientId, long usableUntilNanos) {
+    boolean isUsable() {
+      return usableUntilNanos - System.nanoTime() > 0;
+    }
+
     @Override
     public String toString() {
       return "AccessToken[***]";

@@ -21,7 +21,7 @@ final class Tokens implements TokenSource {
   private static final Duration USUAL_LIFETIME = Duration.ofHours(24);
 
   private static final int MOST_UNANSWERED_CALLS = 3;
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+  private static final int MOST_INTERVALS_WAITED = 10;
   private static final Duration LONGEST_KNOWN = Duration.ofDays(30);
   private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
 
@@ -32,21 +32,20 @@ final class Tokens implements TokenSource {
   private final Duration authInterval;
   private final ReentrantLock renewal = new ReentrantLock();
   private boolean prepared;
-  private volatile Held current;
+  private volatile AccessToken current;
 
   /**
-   * Guarded by {@link #renewal}: a token was refused, and since when another one took its place.
+   * Guarded by {@link #renewal}, as all below: a token was refused, and until when the one that
+   * took its place must do.
    */
   private boolean replacing;
 
   private long notReplacedAgainBeforeNanos = System.nanoTime();
 
-  /** A token and until when to use it, on a clock that nobody sets. */
-  private record Held(AccessToken token, long untilNanos) {
-    boolean isUsable() {
-      return untilNanos - System.nanoTime() > 0;
-    }
-  }
+  /** The last time that no token was to be had; null at first. */
+  private Failed failed;
+
+  private record Failed(ApiException failure, long atNanos) {}
 
   /**
    * @param authCalls lets few auth calls of all regions run at once, since each of them holds a
@@ -86,21 +85,30 @@ final class Tokens implements TokenSource {
    */
   @Override
   public AccessToken get() throws InterruptedException {
-    Held known = current;
+    AccessToken known = current;
     if (known != null && known.isUsable()) {
-      return known.token();
+      return known;
     }
+    long asked = System.nanoTime();
     renewal.lockInterruptibly();
     try {
       if (current == null || !current.isUsable()) {
+        if (failed != null && failed.atNanos() - asked > 0) {
+          throw failed.failure(); // to wait in turn for the same answer would take for ever
+        }
         prepare();
-        current = renew();
+        try {
+          current = renew();
+        } catch (ApiException e) {
+          failed = new Failed(e, System.nanoTime());
+          throw e;
+        }
         if (replacing) {
           replacing = false;
           notReplacedAgainBeforeNanos = System.nanoTime() + authInterval.toNanos();
         }
       }
-      return current.token();
+      return current;
     } finally {
       renewal.unlock();
     }
@@ -110,7 +118,7 @@ final class Tokens implements TokenSource {
   public boolean refused(AccessToken token) throws InterruptedException {
     renewal.lockInterruptibly();
     try {
-      if (current != null && current.token() == token) {
+      if (current == token && token.isUsable()) {
         // Else an endpoint that always refuses us would cost every other call its token.
         if (notReplacedAgainBeforeNanos - System.nanoTime() > 0) {
           return false;
@@ -132,7 +140,7 @@ final class Tokens implements TokenSource {
     }
   }
 
-  private Held renew() throws InterruptedException {
+  private AccessToken renew() throws InterruptedException {
     long begin = System.nanoTime();
     int unanswered = 0;
     while (true) {
@@ -144,20 +152,21 @@ final class Tokens implements TokenSource {
         authCalls.release();
       }
       switch (attempt) {
-        case Attempt.Got(Held token) -> {
+        case Attempt.Got(AccessToken token) -> {
           return token;
         }
         case Attempt.Again() -> {}
         case Attempt.Later(Duration delay) -> {
-          if (System.nanoTime() - begin + delay.toNanos() > LONGEST_WAIT.toNanos()) {
+          Duration longest = authInterval.multipliedBy(MOST_INTERVALS_WAITED);
+          if (System.nanoTime() - begin + delay.toNanos() > longest.toNanos()) {
             throw new ApiException(
                 Reason.RATE_LIMITED,
                 429,
                 "Region "
                     + region.code()
                     + ": the login is still limited after "
-                    + LONGEST_WAIT.toMinutes()
-                    + " minutes",
+                    + longest.toSeconds()
+                    + " seconds",
                 null);
           }
           LOG.info(
@@ -190,7 +199,7 @@ final class Tokens implements TokenSource {
 
   /** What one look at the row, and at most one auth call, came to. */
   private sealed interface Attempt {
-    record Got(Held token) implements Attempt {}
+    record Got(AccessToken token) implements Attempt {}
 
     record Again() implements Attempt {}
 
@@ -275,11 +284,12 @@ final class Tokens implements TokenSource {
   }
 
   /** Reckons how long to use the token: at least briefly when it lives only briefly. */
-  private Held usable(String token, Instant expiry, TokenRow known) {
+  private AccessToken usable(String token, Instant expiry, TokenRow known) {
     Duration left = Duration.between(known.now(), expiry);
     Duration use = left.minus(TokenStep.margin(left));
-    return new Held(
-        new AccessToken(token, known.clientId().orElse(region.code())),
+    return new AccessToken(
+        token,
+        known.clientId().orElse(region.code()),
         System.nanoTime() + (use.compareTo(LONGEST_KNOWN) < 0 ? use : LONGEST_KNOWN).toNanos());
   }
 }

@@ -96,8 +96,17 @@ record ListingPlan(
       case INSTANT ->
           DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(
               from.truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC));
-      case DAY_PAIR -> LocalDate.ofInstant(from, ZoneOffset.UTC) + "," + today().plusDays(1);
+      case DAY_PAIR -> {
+        LocalDate first = LocalDate.ofInstant(from, ZoneOffset.UTC);
+        yield first + "," + lastDay(first);
+      }
     };
+  }
+
+  /** Tomorrow, since clocks differ; the day after the first where our clock was set far back. */
+  private LocalDate lastDay(LocalDate first) {
+    LocalDate tomorrow = today().plusDays(1);
+    return tomorrow.isAfter(first) ? tomorrow : first.plusDays(2);
   }
 
   private LocalDate today() {

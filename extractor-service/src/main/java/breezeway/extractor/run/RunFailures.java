@@ -65,15 +65,11 @@ final class RunFailures {
     if (named.size() < NAMED) {
       named.add(failure.getMessage());
     }
-    if (isWantOfAnswer(failure)) {
+    if (failure.reason() == Reason.API_UNAVAILABLE) {
       if (++unavailableInARow >= MOST_IN_A_ROW) {
         throw failure;
       }
     }
-  }
-
-  private static boolean isWantOfAnswer(PipelineException failure) {
-    return failure.reason() == Reason.API_UNAVAILABLE || failure.reason() == Reason.RATE_LIMITED;
   }
 
   synchronized boolean isEmpty() {

@@ -11,8 +11,9 @@ final class StopsRun {
    */
   static boolean because(PipelineException failure) {
     return switch (failure.reason()) {
-      case RATE_LIMITED, API_UNAVAILABLE, CALL_REFUSED, BAD_ANSWER, INCOMPLETE_LISTING -> false;
-      case BAD_CONFIGURATION,
+      case API_UNAVAILABLE, CALL_REFUSED, BAD_ANSWER, INCOMPLETE_LISTING -> false;
+      case RATE_LIMITED, // for minutes on end, and for all calls of the key pair alike
+          BAD_CONFIGURATION,
           LOGIN_REFUSED,
           TOKEN_REFUSED,
           TOO_MANY_DELETES,

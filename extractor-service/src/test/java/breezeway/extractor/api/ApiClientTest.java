@@ -8,7 +8,12 @@ import breezeway.common.failure.Reason;
 import breezeway.extractor.read.JsonCheck;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.MockResponse;
+import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +50,28 @@ class ApiClientTest {
     api.answer(200, "[1, 2]");
     assertEquals(2, get());
     assertEquals(3, api.asked().size());
+  }
+
+  /** As servers do while nobody calls; a client finds out when it uses one of them. */
+  @Test
+  void connectionsThatTheServerClosedMeanwhileCostOneAttemptAndNotOneEach() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 4; i++) {
+        api.server()
+            .enqueue(
+                new MockResponse.Builder()
+                    .body("[]")
+                    .headersDelay(300, TimeUnit.MILLISECONDS)
+                    .onResponseEnd(new SocketEffect.CloseSocket())
+                    .build());
+        threads.submit(this::get);
+      }
+    }
+    assertEquals(4, api.server().getRequestCount());
+    api.answer(200, "[1]");
+    AtomicInteger attempts = new AtomicInteger();
+    api.client().get(ApiRequest.of("/people"), new JsonCheck(), attempts::incrementAndGet);
+    assertEquals(2, attempts.get());
   }
 
   @Test

@@ -24,7 +24,8 @@ public final class ScriptedApi implements AutoCloseable {
         new TokenSource() {
           @Override
           public AccessToken get() {
-            return new AccessToken("token-" + tokens.get(), "client");
+            return new AccessToken(
+                "token-" + tokens.get(), "client", System.nanoTime() + 3_600_000_000_000L);
           }
 
           @Override
