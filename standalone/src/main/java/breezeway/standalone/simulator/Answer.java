@@ -55,6 +55,10 @@ record Answer(int status, String contentType, byte[] body, Map<String, String> h
     return new Answer(429, JSON, Json.bytes(body), headers);
   }
 
+  Answer with(String header, String value) {
+    return new Answer(status, contentType, body, Map.of(header, value));
+  }
+
   Answer withBody(byte[] other) {
     return new Answer(status, contentType, other, headers);
   }

@@ -131,20 +131,48 @@ final class ApiDispatcher implements HttpHandler {
   private void deliver(HttpExchange exchange, Outcome outcome) throws IOException {
     Answer answer = outcome.answer();
     ledger.answered(answer.status());
-    if (outcome.delivery() == Outcome.Delivery.NONE) {
-      return;
-    }
     exchange.getResponseHeaders().set("Content-Type", answer.contentType());
     answer.headers().forEach(exchange.getResponseHeaders()::set);
     byte[] body = answer.body();
-    exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
-    if (outcome.delivery() == Outcome.Delivery.HALF) {
-      exchange.getResponseBody().write(body, 0, body.length / 2);
-      exchange.getResponseBody().flush();
-    } else if (body.length > 0) {
-      try (OutputStream out = exchange.getResponseBody()) {
-        out.write(body);
+    switch (outcome.delivery()) {
+      case NONE -> {}
+      case WHOLE -> {
+        exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+        if (body.length > 0) {
+          try (OutputStream out = exchange.getResponseBody()) {
+            out.write(body);
+          }
+        }
       }
+      case HALF -> {
+        exchange.sendResponseHeaders(answer.status(), body.length);
+        exchange.getResponseBody().write(body, 0, body.length / 2);
+        exchange.getResponseBody().flush();
+      }
+      case DRIPPING -> {
+        exchange.sendResponseHeaders(answer.status(), body.length);
+        long between = Math.max(1, plan.slowAnswer().toMillis() / Math.max(1, body.length));
+        for (byte one : body) {
+          exchange.getResponseBody().write(one);
+          exchange.getResponseBody().flush();
+          pause(Duration.ofMillis(between));
+        }
+      }
+      case ENDLESS -> {
+        exchange.sendResponseHeaders(answer.status(), 0);
+        repeat(exchange, body, Long.MAX_VALUE);
+      }
+      case HUGE -> {
+        exchange.sendResponseHeaders(answer.status(), Outcome.HUGE_BYTES);
+        repeat(exchange, body, Outcome.HUGE_BYTES);
+      }
+    }
+  }
+
+  /** Until the client hangs up, which is an {@link IOException}. */
+  private static void repeat(HttpExchange exchange, byte[] body, long bytes) throws IOException {
+    for (long sent = 0; sent < bytes; sent += body.length) {
+      exchange.getResponseBody().write(body, 0, (int) Math.min(body.length, bytes - sent));
     }
   }
 

@@ -43,7 +43,23 @@ class FaultsTest {
     "FORBIDDEN,403",
     "NOT_FOUND,404",
     "NOT_FOUND_HTML,404",
-    "UNPROCESSABLE,422"
+    "UNPROCESSABLE,422",
+    "NO_CONTENT_204,204",
+    "REDIRECT_302,302",
+    "REQUEST_TIMEOUT_408,408",
+    "CONFLICT_409,409",
+    "TEAPOT_418,418",
+    "LEGAL_REASONS_451,451",
+    "NOT_IMPLEMENTED_501,501",
+    "UNKNOWN_ERROR_520,520",
+    "TOO_MANY_REQUESTS_HTML,429",
+    "TOO_MANY_REQUESTS_DATE,429",
+    "TOO_MANY_REQUESTS_HUGE,429",
+    "TOO_MANY_REQUESTS_NEGATIVE,429",
+    "TOO_MANY_REQUESTS_GARBAGE,429",
+    "OTHER_OBJECT,200",
+    "EMPTY_RESULTS,200",
+    "WRONG_TOTAL,200"
   })
   void answersAsTheFaultIsNamed(Fault fault, int status) {
     JsonNode right = reader.get("/supplies").json();
