@@ -123,6 +123,23 @@ public final class Invariants {
     compare(true, rejected);
   }
 
+  /** 1 and 3 for the tables of one entity in one region: its last run said that it read them. */
+  public void entityLanded(String region, String entity) {
+    Set<String> tables =
+        settings
+            .catalog()
+            .get(entity)
+            .tables()
+            .map(table -> table.name())
+            .collect(Collectors.toSet());
+    for (ServedRows.Sheet sheet :
+        ServedRows.of(api.world().region(region), record -> false, Set.of())) {
+      if (tables.contains(sheet.table())) {
+        assertSameRows(region, sheet);
+      }
+    }
+  }
+
   private void compare(boolean children, Rejected... rejected) {
     Set<Rejected> left = Set.of(rejected);
     for (String code : api.world().regionCodes()) {
@@ -271,9 +288,9 @@ public final class Invariants {
             left join breezeway.etl_sync_history h on h.run_id = l.run_id
             where h.sync_status is distinct from l.sync_status
               or l.last_successful_sync_at is distinct from
-                (select max(s.sync_completed_at) from breezeway.etl_sync_history s
+                (select s.sync_completed_at from breezeway.etl_sync_history s
                  where s.region_code = l.region_code and s.entity_type = l.entity_type
-                   and s.sync_status = 'success')"""),
+                   and s.sync_status = 'success' order by s.run_id desc limit 1)"""),
         "lines of the log that do not tell the last run");
   }
 

@@ -44,6 +44,9 @@ final class WholePipeline implements AutoCloseable {
   /** Short, so that a test can wait for it. */
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
 
+  /** As the API's, only shorter. */
+  static final Duration AUTH_INTERVAL = Duration.ofSeconds(2);
+
   private final Path folder = TestFolders.create("whole-");
   private final Clock clock;
   private final SimulatedApi api;
@@ -59,31 +62,37 @@ final class WholePipeline implements AutoCloseable {
   private ExtractorService extractor;
   private int extractors;
 
-  private WholePipeline(SimulationPlan plan, Map<String, String> environment) {
-    // The simulated data lie around a day of their own, and so does everybody's "today".
-    clock =
-        Clock.offset(
-            Clock.systemUTC(),
-            Duration.between(
-                Clock.systemUTC().instant(), plan.today().atTime(12, 0).toInstant(ZoneOffset.UTC)));
-    // Whether a token is still good is asked of the database, which has a clock of its own.
-    api =
-        SimulatedApi.start(
-            plan.with(changes -> changes.clock(clock).accessTokenLife(Duration.ofDays(10_000))));
+  private WholePipeline(SimulationPlan plan, Map<String, String> environment, Clock clock) {
+    this.clock = clock;
+    api = SimulatedApi.start(plan);
     kafka = EmbeddedKafka.start(folder.resolve("kafka"), TestFolders.cache());
     server = TestServers.createDatabase();
     settings = settings(environment);
     database = pool(server);
     log = LogFile.begin(settings.dataDir(), "whole");
     invariants = new Invariants(api, settings, database, settings.dataDir().resolve("logs"));
-    transformer = new TransformerService(settings);
   }
 
   static WholePipeline start(SimulationPlan plan, Map<String, String> environment)
       throws InterruptedException {
-    WholePipeline pipeline = new WholePipeline(plan, environment);
+    // The simulated data lie around a day of their own, and so does everybody's "today".
+    Clock clock =
+        Clock.offset(
+            Clock.systemUTC(),
+            Duration.between(
+                Clock.systemUTC().instant(), plan.today().atTime(12, 0).toInstant(ZoneOffset.UTC)));
+    return start(plan.with(changes -> changes.clock(clock)), environment, clock);
+  }
+
+  /**
+   * @param plan with the simulated API's clock
+   * @param clock of the pipeline
+   */
+  static WholePipeline start(SimulationPlan plan, Map<String, String> environment, Clock clock)
+      throws InterruptedException {
+    WholePipeline pipeline = new WholePipeline(plan, environment, clock);
     pipeline.startLoader();
-    pipeline.transformer.start();
+    pipeline.startTransformer();
     pipeline.startExtractor();
     return pipeline;
   }
@@ -116,7 +125,8 @@ final class WholePipeline implements AutoCloseable {
             read.api().requestsPerMinute(),
             read.api().concurrency(),
             read.api().connectTimeout(),
-            CALL_TIMEOUT);
+            CALL_TIMEOUT,
+            AUTH_INTERVAL);
     return new Settings(
         impatient,
         read.kafka().withBootstrapServers(kafka.bootstrapServers()),
@@ -149,11 +159,24 @@ final class WholePipeline implements AutoCloseable {
     return settings;
   }
 
+  HikariDataSource database() {
+    return database;
+  }
+
   Invariants invariants() {
     return invariants;
   }
 
-  private void startLoader() {
+  void startTransformer() {
+    transformer = new TransformerService(settings);
+    transformer.start();
+  }
+
+  void stopTransformer() {
+    transformer.close();
+  }
+
+  void startLoader() {
     loaderDatabase =
         pool(
             new TestDatabase(
@@ -164,7 +187,7 @@ final class WholePipeline implements AutoCloseable {
     loader.start();
   }
 
-  private void stopLoader() {
+  void stopLoader() {
     loader.close();
     loaderDatabase.close();
   }
