@@ -16,8 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
@@ -158,6 +160,49 @@ class JunkMessagesIT {
       assertTrue(pipeline.isHealthy(), "both services are well");
       assertEquals(0, count(pipeline, "select count(*) from breezeway.tags where tag_id = '7'"));
     }
+  }
+
+  /** Three in ten: each is told apart from the others, and the rest must not wait for long. */
+  @Test
+  void manyBadRowsInABatchDoNotHoldTheOthersUpForLong() throws Exception {
+    int rows = 2_000;
+    int bad = 0;
+    try (FuzzPipeline pipeline = new FuzzPipeline(List.of(REGION))) {
+      long began = System.nanoTime();
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      for (int i = 0; i < rows; i++) {
+        boolean isBad = i % 10 < 3;
+        bad += isBad ? 1 : 0;
+        String id = String.valueOf(10_000 + i);
+        String value =
+            task("scheduled_time", isBad ? "25:00" : "12:00").replace("\"7\"", "\"" + id + "\"");
+        sent.add(
+            pipeline.send(
+                Topics.rows("tasks"),
+                REGION,
+                bytes(REGION + "/" + id),
+                bytes(value),
+                new RecordHeaders()));
+      }
+      sent.forEach(FuzzPipeline::place);
+      String landed = "select count(*) from breezeway.tasks";
+      int good = rows - bad;
+      while (count(pipeline, landed) < good) {
+        assertTrue(pipeline.isHealthy() && seconds(began) < PATIENCE.toSeconds(), "not yet landed");
+        Thread.sleep(50);
+      }
+      System.out.printf("fuzz: %d rows, %d of them bad, in %d s%n", rows, bad, seconds(began));
+      int letters = 0;
+      while (letters < bad && seconds(began) < PATIENCE.toSeconds()) {
+        letters += pipeline.newLetters().size();
+      }
+      assertEquals(bad, letters, "dead letters");
+      assertEquals(good, count(pipeline, landed));
+    }
+  }
+
+  private static long seconds(long since) {
+    return Duration.ofNanos(System.nanoTime() - since).toSeconds();
   }
 
   private static String send(FuzzPipeline pipeline, Junk junk) {
