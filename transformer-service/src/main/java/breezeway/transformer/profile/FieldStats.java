@@ -47,6 +47,11 @@ final class FieldStats {
     return place.isRead() ? Use.READ : Use.PATH;
   }
 
+  /** Whether nobody wants to know. */
+  boolean isIgnored() {
+    return place != null && place.isIgnored();
+  }
+
   /** Whether keys and elements below are worth a look. */
   boolean isOpen() {
     return place == null || !place.isWhole();
@@ -80,12 +85,18 @@ final class FieldStats {
       Form seen = Form.of(text);
       form = form == null || form == seen ? seen : Form.TEXT;
     } else if (place.isCode()) {
-      takeWord(Shapes.ofWord(text));
+      takeWord(text);
     }
   }
 
-  private void takeWord(String word) {
-    long[] count = values.get(word);
+  private void takeWord(String text) {
+    long[] count = values.get(text); // nearly always: to make a shape costs more than all else
+    if (count != null) {
+      count[0]++;
+      return;
+    }
+    String word = Shapes.ofWord(text);
+    count = values.get(word);
     if (count != null) {
       count[0]++;
     } else if (values.size() < MOST_VALUES) {

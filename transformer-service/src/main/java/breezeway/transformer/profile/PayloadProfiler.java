@@ -63,6 +63,9 @@ final class PayloadProfiler {
   }
 
   private void take(FieldStats stats, JsonNode value, int depth) {
+    if (stats.isIgnored()) {
+      return;
+    }
     stats.present++;
     if (value.isObject()) {
       takeObject(stats, value, depth);
@@ -115,11 +118,11 @@ final class PayloadProfiler {
     }
   }
 
-  /** The place for a key that is not in the map; null when it is ignored or there is no room. */
+  /** The place for a key that is not in the map; null when there is no room. */
   private FieldStats unseen(FieldStats stats, String key) {
     Place place = stats.place == null ? null : stats.place.key(key);
     if (place != null) {
-      return place.isIgnored() ? null : put(stats, key, new FieldStats(place));
+      return put(stats, key, new FieldStats(place));
     }
     if (stats.isCollapsed) {
       return elementsOf(stats);
@@ -148,9 +151,6 @@ final class PayloadProfiler {
   private FieldStats elementsOf(FieldStats stats) {
     if (stats.elements == null) {
       Place place = stats.place == null ? null : stats.place.element();
-      if (place != null && place.isIgnored()) {
-        return null;
-      }
       if (place == null && !hasRoom()) {
         return null;
       }
@@ -204,6 +204,9 @@ final class PayloadProfiler {
 
   private static void tell(
       List<PayloadProfile.Field> fields, String pointer, long seen, FieldStats stats) {
+    if (stats.isIgnored()) {
+      return;
+    }
     fields.add(
         new PayloadProfile.Field(
             pointer,
