@@ -21,6 +21,7 @@ import breezeway.standalone.simulator.SimulationPlan;
 import breezeway.standalone.testing.TestFolders;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -272,6 +273,58 @@ class CommandsIT {
     TestConsole after = new TestConsole(false);
     assertEquals(0, run(after, environment, "dead-letters", "list"), after.err());
     assertEquals("No dead letter is open.\n", after.out());
+    assertTablesEqual();
+  }
+
+  @Test
+  void deletesThatAreTooManyWaitUntilAPersonApprovesThem() throws Exception {
+    TestConsole nothing = new TestConsole(false);
+    assertEquals(0, run(nothing, environment, "deletes", "list"), nothing.err());
+    assertEquals("No deletes wait for anybody.\n", nothing.out());
+    assertEquals(1, run(nothing, environment, "deletes", "approve", "austin", "people"));
+    assertTrue(nothing.out().contains("No deletes of people wait in austin"), nothing.out());
+    assertEquals(2, run(nothing, environment, "deletes", "approve", "all", "people"));
+    assertEquals(2, run(nothing, environment, "deletes", "approve", "atlantis", "people"));
+
+    RegionWorld world = api.world().region("austin");
+    List<ObjectNode> people =
+        world.records(Entity.PEOPLE).stream()
+            .filter(person -> person.path("active").asBoolean())
+            .limit(8)
+            .toList();
+    people.forEach(person -> world.remove(Entity.PEOPLE, person.get("id").asLong()));
+    TestConsole held = new TestConsole(false);
+    assertEquals(1, run(held, environment, "sync", "austin", "people"));
+    assertTrue(held.out().contains("until a person approves"), held.out());
+
+    TestConsole list = new TestConsole(false);
+    assertEquals(0, run(list, environment, "deletes", "list"), list.err());
+    assertTrue(
+        list.out().lines().anyMatch(line -> line.matches("austin +people +8 +24 .*")), list.out());
+    assertTrue(list.out().contains("deletes approve austin people"), list.out());
+    TestConsole json = new TestConsole(false);
+    assertEquals(0, run(json, environment, "deletes", "list", "--json"), json.err());
+    JsonNode waiting = new ObjectMapper().readTree(json.out());
+    assertEquals(8, waiting.path(0).path("records").asInt(), json.out());
+    assertEquals(5, waiting.path(0).path("examples").size(), json.out());
+
+    TestConsole approved = new TestConsole(false);
+    assertEquals(
+        0,
+        run(approved, environment, "deletes", "approve", "austin", "people"),
+        approved.out() + approved.err());
+    assertEquals(
+        "8",
+        query(
+            "select records_deleted from breezeway.etl_sync_log"
+                + " where region_code = 'austin' and entity_type = 'people'"));
+    TestConsole empty = new TestConsole(false);
+    assertEquals(0, run(empty, environment, "deletes", "list", "--json"), empty.err());
+    assertEquals("[ ]\n", empty.out());
+
+    people.forEach(person -> world.put(Entity.PEOPLE, person));
+    TestConsole back = new TestConsole(false);
+    assertEquals(0, run(back, environment, "sync", "austin", "people"), back.out());
     assertTablesEqual();
   }
 
