@@ -74,6 +74,8 @@ class ClockStepsIT {
                         plan.seed(SEED)
                             .today(LocalDate.now(ZoneOffset.UTC))
                             .clock(OF_THE_API)
+                            // Else a step of months ends a token that is seconds old.
+                            .accessTokenLife(Duration.ofDays(1_000))
                             .latency(Duration.ofMillis(5))
                             .volumes(new Volumes(4, 8, 10, 14, 4, 6, 4, 1))
                             .busyPropertyTasks(0)),
