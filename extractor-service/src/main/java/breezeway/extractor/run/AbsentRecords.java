@@ -138,6 +138,7 @@ final class AbsentRecords {
     long now = run.id().run();
     database.note(
         connection -> {
+          Ownership.require(connection, run.id());
           remove(connection, alive);
           change(connection, "delete from breezeway.absent_records", gone, "gone_run < " + now);
           change(connection, "update breezeway.absent_records set gone_run = " + now, gone, "true");

@@ -133,6 +133,7 @@ public final class ExtractionRun {
       failures.listingRead();
       database.note(
           connection -> {
+            Ownership.require(connection, run.id());
             absent.listed(connection, listing, result);
             log.remember(connection, listing, result);
             return null;

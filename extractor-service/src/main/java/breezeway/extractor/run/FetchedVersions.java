@@ -45,12 +45,17 @@ final class FetchedVersions {
         });
   }
 
+  /**
+   * @throws breezeway.common.failure.PipelineException when the run is not ours any more: the
+   *     answers of its new owner count, and ours may have been dropped as older
+   */
   void store(Map<String, String> versions) {
     if (versions.isEmpty()) {
       return;
     }
     database.note(
         connection -> {
+          Ownership.require(connection, run.id());
           try (PreparedStatement insert =
               connection.prepareStatement(
                   """

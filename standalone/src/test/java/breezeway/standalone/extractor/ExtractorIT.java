@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -364,6 +365,44 @@ class ExtractorIT {
               .sum(),
           5.0);
     }
+  }
+
+  @Test
+  void anOwnerThatLostItsRunNotesNothingOfItAnyMore() throws Exception {
+    SimulationPlan slow = plan().with(plan -> plan.latency(Duration.ofMillis(15)));
+    Map<String, String> settings = Map.of("BREEZEWAY_CONCURRENCY", "2");
+    try (ExtractorRig rig = ExtractorRig.on(slow, settings)) {
+      rig.start(1);
+      rig.request(REGION, "tasks", "incremental");
+      ExtractorRig.awaitUntil("the first notes", () -> notes(rig) > 0);
+      rig.query(
+          """
+          update breezeway.extraction_runs
+          set attempt = attempt + 1, owner = 'extractor@elsewhere:1:0',
+            lease_until = now() + interval '25 seconds', cluster_id = 'elsewhere'
+          returning run""",
+          row -> row.getLong(1));
+      long notes = notes(rig);
+      long[] calls = {-1};
+      ExtractorRig.awaitUntil(
+          "the end of what the old owner does",
+          () -> {
+            long before = calls[0];
+            calls[0] = rig.api().calls().totalCalls();
+            LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+            return before == rig.api().calls().totalCalls();
+          });
+      assertEquals(notes, notes(rig));
+    }
+  }
+
+  private static long notes(ExtractorRig rig) {
+    return rig.query(
+            """
+            select (select count(*) from breezeway.fetched_versions)
+              + (select count(*) from breezeway.extraction_units)""",
+            row -> row.getLong(1))
+        .getFirst();
   }
 
   @Test
