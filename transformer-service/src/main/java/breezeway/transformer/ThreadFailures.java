@@ -6,6 +6,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
@@ -13,6 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What happens when a stream thread ends: an outage of Kafka is waited out, however long it takes;
+ * a process that stood still for so long that the broker ended its transaction begins anew; and
  * everything else stops the service and tells a person. Nothing is lost either way, since what was
  * not committed is read again. Called on the threads that end, several at once.
  */
@@ -36,6 +41,16 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
 
   @Override
   public StreamThreadExceptionResponse handle(Throwable failure) {
+    if (isOvertaken(failure)) {
+      Duration pause = nextWait();
+      LOG.warn(
+          "The transformer stood still for so long that its transaction was ended without it;"
+              + " a new thread begins in {}",
+          pause,
+          failure);
+      await(pause);
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
     Reason reason = reasonOf(failure);
     return switch (reason.action()) {
       case RETRY -> {
@@ -62,6 +77,23 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
     Duration doubled = wait.multipliedBy(2);
     wait = doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
     return current;
+  }
+
+  /**
+   * Whether the broker says that this producer's time is over. Its last transaction is aborted
+   * then, and the other instance may have done the work since; so nothing is lost by beginning
+   * anew.
+   */
+  private static boolean isOvertaken(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InvalidTxnStateException
+          || cause instanceof InvalidProducerEpochException
+          || cause instanceof InvalidPidMappingException
+          || cause instanceof ProducerFencedException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static Reason reasonOf(Throwable failure) {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -26,6 +28,19 @@ class ThreadFailuresTest {
       assertEquals(
           StreamThreadExceptionResponse.REPLACE_THREAD,
           failures.handle(new StreamsException("wrapped", outage)));
+    }
+    assertEquals(List.of(), stopped);
+  }
+
+  @Test
+  void aThreadWhoseTransactionWasEndedWithoutItBeginsAnew() {
+    for (Exception end :
+        List.of(
+            new InvalidTxnStateException("aborted after 15 s"),
+            new InvalidProducerEpochException("there is a newer one"))) {
+      assertEquals(
+          StreamThreadExceptionResponse.REPLACE_THREAD,
+          failures.handle(new StreamsException("wrapped", end)));
     }
     assertEquals(List.of(), stopped);
   }
