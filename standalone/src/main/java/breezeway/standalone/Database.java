@@ -25,10 +25,11 @@ public final class Database {
 
   /**
    * The server gives a statement up before the client gives the connection up, so that none goes on
-   * unseen; and a client that vanished in a transaction holds no lock for long.
+   * unseen; and a client that vanished or froze in a transaction does not keep others for long from
+   * what it locked, such as the run that one of them is to take over.
    */
   private static final String LIMITS =
-      "set statement_timeout = '110s'; set idle_in_transaction_session_timeout = '5min'";
+      "set statement_timeout = '110s'; set idle_in_transaction_session_timeout = '15s'";
 
   private Database() {}
 

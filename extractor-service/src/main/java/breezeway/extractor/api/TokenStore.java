@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -17,6 +18,9 @@ import java.util.Optional;
  * last called, so that all processes keep to the API's limit of one call per minute.
  */
 final class TokenStore {
+  /** Longer than a call of the API can take, from the connection to the last byte. */
+  private static final String PATIENCE = "set local idle_in_transaction_session_timeout = '90s'";
+
   private final Database database;
 
   TokenStore(Database database) {
@@ -97,9 +101,18 @@ final class TokenStore {
     T on(LockedRow row) throws SQLException;
   }
 
-  /** What is stored of a region, and changes of it, all under the row's lock. */
+  /**
+   * What is stored of a region, and changes of it, all under the row's lock. The work may be a call
+   * of the API: the transaction may be idle for as long as that takes.
+   */
   <T> T locked(String region, LockedWork<T> work) {
-    return database.transaction(connection -> work.on(new LockedRow(connection, region)));
+    return database.transaction(
+        connection -> {
+          try (Statement statement = connection.createStatement()) {
+            statement.execute(PATIENCE);
+          }
+          return work.on(new LockedRow(connection, region));
+        });
   }
 
   Optional<TokenRow> read(String region) {
