@@ -15,8 +15,11 @@ import javax.sql.DataSource;
  * help.
  */
 public final class Database {
-  /** SQLSTATE classes: connection lost, resources, operator intervention, conflicts. */
-  private static final Set<String> PASSING_STATES = Set.of("08", "53", "57", "40", "55");
+  /**
+   * SQLSTATE classes: connection lost, resources, operator intervention, the server's own system,
+   * conflicts.
+   */
+  private static final Set<String> PASSING_STATES = Set.of("08", "53", "57", "58", "40", "55");
 
   private final DataSource dataSource;
 
