@@ -48,6 +48,7 @@ public final class House implements AutoCloseable {
   private final Thread closeAtExit = new Thread(this::close, "close-house");
   private final List<Runnable> farewells = new ArrayList<>();
   private final CountDownLatch end = new CountDownLatch(1);
+  private Optional<KafkaPulse> pulse = Optional.empty();
   private boolean closed;
 
   /** A running service and its pool, if it uses the database. */
@@ -126,6 +127,7 @@ public final class House implements AutoCloseable {
    * @param timetable whether runs begin by themselves at their time
    */
   public void start(Set<ServiceKind> kinds, boolean timetable) {
+    feelPulse();
     List<Future<?>> starts = new ArrayList<>();
     try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
       kinds.forEach(kind -> starts.add(starters.submit(() -> start(kind, timetable))));
@@ -145,6 +147,12 @@ public final class House implements AutoCloseable {
       }
     }
     beat();
+  }
+
+  private synchronized void feelPulse() {
+    if (!closed && pulse.isEmpty()) {
+      pulse = Optional.of(new KafkaPulse(settings.kafka()));
+    }
   }
 
   /** Starts those of the kinds that are up nowhere on this database; says which. */
@@ -211,7 +219,15 @@ public final class House implements AutoCloseable {
     return rooms.isEmpty() ? EnumSet.noneOf(ServiceKind.class) : EnumSet.copyOf(rooms.keySet());
   }
 
-  /** The kinds that this process runs and that do not work just now. */
+  /**
+   * What the process tells about itself: the kinds that do not work just now, and all of them while
+   * Kafka does not answer. They go on by themselves when it does.
+   */
+  public synchronized Set<ServiceKind> notWorking() {
+    return pulse.filter(KafkaPulse::isSilent).isPresent() ? running() : unhealthy();
+  }
+
+  /** The kinds that this process runs and that do not work just now, so that a new start helps. */
   public synchronized Set<ServiceKind> unhealthy() {
     Set<ServiceKind> unhealthy = EnumSet.noneOf(ServiceKind.class);
     rooms.forEach(
@@ -262,6 +278,7 @@ public final class House implements AutoCloseable {
   public void close() {
     List<Runnable> first;
     Map<ServiceKind, Room> closing;
+    Optional<KafkaPulse> beating;
     synchronized (this) {
       if (closed) {
         return;
@@ -269,11 +286,13 @@ public final class House implements AutoCloseable {
       closed = true;
       first = List.copyOf(farewells);
       closing = new EnumMap<>(rooms);
+      beating = pulse;
       rooms.clear();
     }
     caretaker.shutdown();
     first.forEach(House::sayFarewell);
     closing.forEach(this::closeRoom);
+    beating.ifPresent(KafkaPulse::close);
     commandPool.close();
     servers.close();
     end.countDown();

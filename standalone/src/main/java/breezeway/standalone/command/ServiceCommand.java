@@ -53,7 +53,7 @@ final class ServiceCommand implements Callable<Integer> {
       house.applySchema();
       LogFile.tellOnConsole();
       house.start(EnumSet.of(kind), true);
-      health.ifPresent(endpoint -> endpoint.watch(house::unhealthy));
+      health.ifPresent(endpoint -> endpoint.watch(house::notWorking));
       context.console().line("The " + kind.word() + " is up.");
       house.awaitEnd();
       return ExitCode.GOOD;

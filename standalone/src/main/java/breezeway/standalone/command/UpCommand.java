@@ -45,7 +45,7 @@ final class UpCommand implements Callable<Integer> {
       house.applySchema();
       tellWhoIsLeftOut(settings, house);
       house.start(ServiceKind.all(), true);
-      health.ifPresent(endpoint -> endpoint.watch(house::unhealthy));
+      health.ifPresent(endpoint -> endpoint.watch(house::notWorking));
       tellWhere(context.console(), house);
       context.console().line("Up. Ctrl-C ends it in order.");
       LogFile.tellOnConsole();
