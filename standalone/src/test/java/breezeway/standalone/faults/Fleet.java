@@ -1,9 +1,12 @@
 package breezeway.standalone.faults;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import breezeway.common.config.Environment;
 import breezeway.common.config.Problems;
 import breezeway.common.config.Secret;
 import breezeway.common.config.Settings;
+import breezeway.common.topic.Topics;
 import breezeway.standalone.ServiceKind;
 import breezeway.standalone.embedded.EmbeddedKafka;
 import breezeway.standalone.embedded.EmbeddedPostgres;
@@ -15,14 +18,18 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -296,13 +303,18 @@ final class Fleet implements AutoCloseable {
   /** How a run ended, as {@code etl_sync_history} tells it. */
   record Ended(long run, String status, String message) {}
 
-  /** Empty until the history tells the end of the run that answers the request. */
+  /**
+   * Empty until the history tells the end of the run that answers the request, and the extractor
+   * has noted it too: until then another request is answered by the same run.
+   */
   Optional<Ended> ended(Asked asked) {
     return invariants
         .query(
             """
             select h.run_id, h.sync_status, h.error_message from breezeway.etl_sync_history h
-            join breezeway.run_requests q on q.run = h.run_id where q.id = ?""",
+            join breezeway.run_requests q on q.run = h.run_id
+            join breezeway.extraction_runs x on x.run = q.run and x.state = 'published'
+            where q.id = ?""",
             asked.request())
         .stream()
         .map(row -> new Ended(Long.parseLong(row.get(0)), row.get(1), row.get(2)))
@@ -344,12 +356,64 @@ final class Fleet implements AutoCloseable {
           (select run_id from breezeway.etl_sync_history where run_id is not null)""");
   }
 
-  /**
-   * The fault is over: without anybody's help everything comes to rest, a sync of everything ends
-   * with success, and all promises hold.
-   */
-  void holdsAfterAFullSync() {
-    awaitHealthy();
+  /** Waits until all that lies in Kafka is in the tables, whoever sent it. */
+  void awaitDrained() {
+    Await.until("everything in Kafka to be read", this::isDrained, this::story);
+  }
+
+  private boolean isDrained() throws Exception {
+    Map<String, Object> config = settings.kafka().adminConfig();
+    try (Admin admin = Admin.create(config)) {
+      Map<TopicPartition, OffsetAndMetadata> transformed =
+          admin
+              .listConsumerGroupOffsets("breezeway-transformer")
+              .partitionsToOffsetAndMetadata()
+              .get();
+      for (Map.Entry<TopicPartition, Long> end : ends(admin, Topics::raw).entrySet()) {
+        OffsetAndMetadata reached = transformed.get(end.getKey());
+        if (end.getValue() > 0 && (reached == null || reached.offset() < end.getValue())) {
+          return false;
+        }
+      }
+      for (Map.Entry<TopicPartition, Long> end : ends(admin, Topics::rows).entrySet()) {
+        if (end.getValue() > 0 && loadedUntil(end.getKey()) < end.getValue()) {
+          return false;
+        }
+      }
+      return true;
+    } catch (ExecutionException e) {
+      throw new IOException(e); // Kafka is away
+    }
+  }
+
+  private Map<TopicPartition, Long> ends(Admin admin, UnaryOperator<String> topic)
+      throws InterruptedException, ExecutionException {
+    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+    for (String entity : settings.catalog().names()) {
+      for (int number = 0; number < settings.kafka().partitions(); number++) {
+        wanted.put(new TopicPartition(topic.apply(entity), number), OffsetSpec.latest());
+      }
+    }
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    admin
+        .listOffsets(wanted)
+        .all()
+        .get()
+        .forEach((partition, end) -> ends.put(partition, end.offset()));
+    return ends;
+  }
+
+  private long loadedUntil(TopicPartition partition) {
+    List<List<String>> found =
+        invariants.query(
+            "select next_offset from breezeway.loader_offsets where topic = ? and partition = ?",
+            partition.topic(),
+            partition.partition());
+    return found.isEmpty() ? 0 : Long.parseLong(found.getFirst().getFirst());
+  }
+
+  /** A sync of everything that ends with success, once nothing is under way any more. */
+  void syncFully() {
     awaitQuiet();
     List<Asked> asked = ask("full");
     awaitEnded(asked);
@@ -357,10 +421,35 @@ final class Fleet implements AutoCloseable {
     for (Asked one : asked) {
       Ended end = ended(one).orElseThrow();
       if (!end.status().equals("success")) {
-        throw new AssertionError(one + " ended with " + end + "\n" + story());
+        throw new AssertionError(one + " ended with " + end);
       }
     }
+  }
+
+  /**
+   * The fault is over: without anybody's help everything comes to rest, a sync of everything ends
+   * with success, and all promises hold.
+   */
+  void holdsAfterAFullSync() {
+    awaitHealthy();
+    syncFully();
     invariants.hold();
+  }
+
+  /** Faults cost time, and no run its success: no call of the API failed. */
+  void everyRunEndedWell() {
+    assertNone(
+        """
+        select region_code, entity_type, run_id, sync_status, error_message
+        from breezeway.etl_sync_history where sync_status <> 'success'""");
+    assertNone(
+        """
+        select region_code, entity_type, run_id from breezeway.etl_sync_log
+        where sync_status = 'running'""");
+  }
+
+  private void assertNone(String sql) {
+    assertEquals(List.of(), invariants.query(sql));
   }
 
   /** How things stand, for a message of failure. */
@@ -376,12 +465,12 @@ final class Fleet implements AutoCloseable {
   }
 
   /** Runs a scenario; when it fails, the failure tells the seed and what the processes wrote. */
-  void scenario(Supplier<String> howToRepeat, Runnable scenario) {
+  void scenario(Seed seed, Runnable scenario) {
     try {
       scenario.run();
     } catch (RuntimeException | Error e) {
       throw new AssertionError(
-          e.getMessage() + "\nTo repeat it: " + howToRepeat.get() + "\n" + story(), e);
+          e.getMessage() + "\nTo repeat it: " + seed.howToRepeat() + "\n" + story(), e);
     }
   }
 
@@ -410,10 +499,5 @@ final class Fleet implements AutoCloseable {
           TestFolders.delete(folder);
           return true;
         });
-  }
-
-  /** Time for moments between two faults. */
-  static Duration between(java.util.Random random, int leastMillis, int mostMillis) {
-    return Duration.ofMillis(leastMillis + random.nextInt(mostMillis - leastMillis));
   }
 }

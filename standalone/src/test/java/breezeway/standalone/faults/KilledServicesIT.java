@@ -1,6 +1,5 @@
 package breezeway.standalone.faults;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import breezeway.standalone.ServiceKind;
@@ -31,8 +30,8 @@ class KilledServicesIT {
   private static Fleet fleet;
 
   private final int kills = Integer.getInteger("breezeway.kills", KILLS);
-  private final long seed = Long.getLong("breezeway.seed", System.nanoTime());
-  private final Random random = new Random(seed);
+  private final Seed seed = Seed.of(getClass(), " -Dbreezeway.kills=" + kills);
+  private final Random random = seed.random();
   private final List<Victim> bag = new ArrayList<>();
   private final Canaries canaries = new Canaries(fleet.api().world(), fleet.invariants());
 
@@ -60,12 +59,11 @@ class KilledServicesIT {
 
   @Test
   void nothingIsLostDoubledOrSetBackWhoeverIsKilled() {
-    LOG.info("the victims and pauses of this run: {}", howToRepeat());
-    fleet.scenario(this::howToRepeat, this::killAndSync);
+    fleet.scenario(seed, this::killAndSync);
   }
 
   private void killAndSync() {
-    ChangingWorld world = new ChangingWorld(fleet.api().world(), seed, canaries.ids());
+    ChangingWorld world = new ChangingWorld(fleet.api().world(), seed.number(), canaries.ids());
     int killed = 0;
     try (ChangingWorld.Busy busy = world.keepChanging(Duration.ofMillis(50))) {
       for (int sync = 1; killed < kills; sync++) {
@@ -74,7 +72,7 @@ class KilledServicesIT {
         fleet.invariants().deletesNeedProof();
         List<Fleet.Asked> asked = fleet.ask(random.nextInt(3) == 0 ? "incremental" : "full");
         while (killed < kills && !fleet.haveEnded(asked)) {
-          Await.pause(Fleet.between(random, 50, 1_500));
+          Await.pause(seed.between(50, 1_500));
           killed += killOneOrTwo(kills - killed);
           fleet.awaitHealthy();
         }
@@ -87,7 +85,7 @@ class KilledServicesIT {
       }
     }
     fleet.holdsAfterAFullSync();
-    everyRunEndedWell();
+    fleet.everyRunEndedWell();
   }
 
   /** Two at once now and then: an accident seldom comes alone. */
@@ -125,32 +123,5 @@ class KilledServicesIT {
     if (end.get().status().equals("success")) {
       canaries.landed(asked.region(), asked.entity(), sync);
     }
-  }
-
-  /** Kills cost time, and no run its success: no call of the API failed. */
-  private void everyRunEndedWell() {
-    assertEquals(
-        List.of(),
-        fleet
-            .invariants()
-            .query(
-                """
-                select region_code, entity_type, sync_status, error_message
-                from breezeway.etl_sync_history where sync_status <> 'success'"""));
-    assertEquals(
-        List.of(),
-        fleet
-            .invariants()
-            .query(
-                "select region_code, entity_type from breezeway.etl_sync_log"
-                    + " where sync_status = 'running'"));
-  }
-
-  private String howToRepeat() {
-    return "mvn -B -ntp verify -pl standalone -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false"
-        + " -Dfailsafe.failIfNoSpecifiedTests=false -Dit.test=KilledServicesIT -Dbreezeway.kills="
-        + kills
-        + " -Dbreezeway.seed="
-        + seed;
   }
 }
