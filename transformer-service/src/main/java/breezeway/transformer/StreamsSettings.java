@@ -25,7 +25,7 @@ final class StreamsSettings {
   private static final int HEARTBEAT_MILLIS = 2_000;
 
   /** Pages can be as large as a message may be, so only few wait in memory. */
-  private static final int MOST_PAGES_AT_ONCE = 25;
+  private static final int MOST_PAGES_AT_ONCE = 10;
 
   private StreamsSettings() {}
 

@@ -7,10 +7,10 @@ import breezeway.loader.offset.Holdings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 
@@ -24,6 +24,7 @@ public final class LoadLoop implements Runnable, AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Consumer<byte[], byte[]> consumer;
+  private final Gathering gathering;
   private final Session session;
   private final Holdings holdings;
   private final Acquisition acquisition;
@@ -35,6 +36,7 @@ public final class LoadLoop implements Runnable, AutoCloseable {
 
   LoadLoop(
       Consumer<byte[], byte[]> consumer,
+      Gathering gathering,
       Session session,
       Holdings holdings,
       Acquisition acquisition,
@@ -43,6 +45,7 @@ public final class LoadLoop implements Runnable, AutoCloseable {
       Letters letters,
       Patience patience) {
     this.consumer = consumer;
+    this.gathering = gathering;
     this.session = session;
     this.holdings = holdings;
     this.acquisition = acquisition;
@@ -59,12 +62,10 @@ public final class LoadLoop implements Runnable, AutoCloseable {
         session) {
       consumer.subscribe(acquisition.topics(), new Rebalances());
       while (!stopping) {
-        ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> gathered = gathering.next(POLL);
         patience.untilDone(() -> true, acquisition::acquireNew);
-        for (TopicPartition partition : polled.partitions()) {
-          load(partition, polled.records(partition));
-        }
-        patience.untilDone(() -> true, () -> acquisition.rememberQuiet(polled.partitions()));
+        gathered.forEach(this::load);
+        patience.untilDone(() -> true, () -> acquisition.rememberQuiet(gathered.keySet()));
         patience.untilDone(() -> true, letters::write);
         patience.untilDone(() -> true, runEnds::write);
         patience.untilDone(() -> true, acquisition::releaseTakenOver);

@@ -79,6 +79,7 @@ public final class LoadLoops {
         new Letters(settings.catalog(), consumer, session, offsets, holdings, ends, inbox);
     return new LoadLoop(
         consumer,
+        new Gathering(consumer, settings.loaderBatch()),
         session,
         holdings,
         new Acquisition(
@@ -107,7 +108,7 @@ public final class LoadLoops {
         List.of(RangeAssignor.class.getName()));
     config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 8_000);
     config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
-    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.loaderBatch());
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Gathering.AT_A_TIME);
     // What is fetched ahead is bounded by this, however many partitions there are.
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, Topics.MAX_MESSAGE_BYTES);
     config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Topics.MAX_MESSAGE_BYTES);
