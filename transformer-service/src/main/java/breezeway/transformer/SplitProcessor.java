@@ -139,7 +139,7 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
     } catch (IOException e) {
       return Optional.of(unreadableRecord(origin, e, slice));
     } catch (RuntimeException e) {
-      LOG.error("{}: a record cannot be read, for a reason that nobody thought of", origin, e);
+      LOG.error("{}: a record cannot be read: {}", origin, Unforeseen.of(e));
       return Optional.of(unreadableRecord(origin, e, slice));
     }
   }
@@ -186,7 +186,7 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
     } catch (IOException e) {
       return unreadableAnswer(origin, key, cause(e), all);
     } catch (RuntimeException e) {
-      LOG.error("{}: an answer cannot be read, for a reason that nobody thought of", origin, e);
+      LOG.error("{}: an answer cannot be read: {}", origin, Unforeseen.of(e));
       return unreadableAnswer(origin, key, cause(e), all);
     }
   }
