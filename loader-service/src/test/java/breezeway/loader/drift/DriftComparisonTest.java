@@ -129,15 +129,15 @@ class DriftComparisonTest {
         Payloads.of(100)
             .with("/latitude", 100, "decimal")
             .with("/longitude", 100, "integer")
-            .with("/bathrooms", 100, "integer"));
+            .with("/bedrooms", 100, "integer"));
     DriftEntry entry =
         only(
             run(
                 Payloads.of(100)
                     .with("/latitude", 100, "integer")
                     .with("/longitude", 100, "decimal")
-                    .with("/bathrooms", 100, "decimal")));
-    assertEquals("/bathrooms", entry.pointer());
+                    .with("/bedrooms", 100, "decimal")));
+    assertEquals("/bedrooms", entry.pointer());
   }
 
   @Test
