@@ -33,6 +33,10 @@ public final class SpecAdvice {
 
   private static final int LONGEST_NAME = 51;
 
+  /** They read a number from a string, too, and set the record aside where there is none. */
+  private static final Set<Conversion> NUMBERS =
+      Set.of(Conversion.INTEGER, Conversion.DECIMAL, Conversion.MONEY);
+
   private final EntitySpec spec;
   private final KnownKeys known;
   private final Map<String, List<String>> sections = new LinkedHashMap<>();
@@ -203,6 +207,14 @@ public final class SpecAdvice {
           put(section, raw(column).line());
         }
         default -> {
+          if (type.equals("string") && NUMBERS.contains(column.conversion())) {
+            note(
+                section,
+                column.name()
+                    + " takes numbers in strings as they are ("
+                    + pointer
+                    + "); other strings become dead letters, unless:");
+          }
           if (column.conversion() == Conversion.BOOLEAN) {
             put(section, column.as(SqlType.BOOLEAN, Conversion.BOOLEAN_ONLY).line());
             put(

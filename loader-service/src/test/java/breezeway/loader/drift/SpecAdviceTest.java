@@ -121,6 +121,17 @@ class SpecAdviceTest {
   }
 
   @Test
+  void aNumberInAStringNeedsNoChangeAndAnythingElseDoes() {
+    assertEquals(
+        """
+        # bedrooms takes numbers in strings as they are (/bedrooms); other strings become dead letters, unless:
+        bedrooms: {from: /bedrooms, as: empty_to_null}
+        """,
+        advice(Payloads.of(50), entry(DriftKind.NEW_TYPE, "/bedrooms", "string"))
+            .replaceAll("(?m)^(mapping:\n)?  ", ""));
+  }
+
+  @Test
   void aColumnIsWrittenAsItWasRead() {
     for (ColumnSpec column : Payloads.PROPERTIES.table().columns()) {
       assertTrue(column.line().startsWith(column.name() + ": {from: "), column.line());
