@@ -431,9 +431,11 @@ final class Fleet implements AutoCloseable {
    * with success, and all promises hold.
    */
   void holdsAfterAFullSync() {
-    awaitHealthy();
-    syncFully();
-    invariants.hold();
+    invariants.holdAfterKills(
+        () -> {
+          awaitHealthy();
+          syncFully();
+        });
   }
 
   /** Faults cost time, and no run its success: no call of the API failed. */

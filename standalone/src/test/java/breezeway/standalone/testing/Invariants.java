@@ -332,11 +332,9 @@ public final class Invariants {
    * 8. Whatever is killed, at any time: once everything runs again and all was read, all the other
    * promises hold.
    *
-   * @param kills the work, with kills in it
    * @param recovery returns when everything runs again and all was read
    */
-  public void holdAfterKills(Runnable kills, Runnable recovery, Rejected... rejected) {
-    kills.run();
+  public void holdAfterKills(Runnable recovery, Rejected... rejected) {
     recovery.run();
     hold(rejected);
   }
