@@ -106,6 +106,18 @@ final class Deletes {
     return gone;
   }
 
+  /**
+   * A record that is deleted was asked for and is not there: somebody still has its row. Its
+   * removal may have left the compacted topic before it was loaded, or the row came out of a
+   * backup.
+   */
+  void deletedBefore(Origin origin, RecordKey key, long timestamp) {
+    if (catalog.get(origin.entity()).deletes().effect() instanceof Effect.RemoveRow) {
+      String proof = "not found by its id in run " + origin.runId().run() + ", deleted before";
+      rowSets.sendDeleted(origin, key, null, proof, timestamp);
+    }
+  }
+
   private RunMarker hold(Origin origin, RunMarker marker, Gone gone, long allowed, long timestamp) {
     List<String> examples =
         gone.proofs.keySet().stream().limit(MOST_EXAMPLES).map(RecordKey::key).toList();
@@ -179,7 +191,7 @@ final class Deletes {
     keys.addAll(records.answersOf(origin.entity(), recordKey));
     for (RecordKey key : keys) {
       RecordState state = records.get(origin.entity(), key);
-      if (state.emitted().isPresent()) {
+      if (state.emitted().isPresent() || key.equals(recordKey)) {
         rowSets.sendDeleted(origin, key, null, how, timestamp);
       }
       forget(origin, key, state, Optional.empty(), timestamp);

@@ -54,7 +54,7 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
     switch (message.value()) {
       case Item.Mapped mapped -> take(mapped, message);
       case Item.Refused refused -> refuse(refused, message);
-      case Item.NotFound notFound -> doubt(notFound);
+      case Item.NotFound notFound -> doubt(notFound, message.timestamp());
       case Item.Marker marker -> pass(marker, message.timestamp());
       case Item.Profiled profiled -> pass(profiled, message.timestamp());
       case Item.Unreadable unreadable -> {
@@ -129,10 +129,13 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
   }
 
   /** Nothing is deleted yet: see {@link DeleteProof}. */
-  private void doubt(Item.NotFound item) {
+  private void doubt(Item.NotFound item, long timestamp) {
     Origin origin = item.origin();
     LOG.info("{}: {} was not found by its id", origin, item.key());
     RecordState last = records.get(origin.entity(), item.key());
+    if (last.isDeleted()) {
+      deletes.deletedBefore(origin, item.key(), timestamp);
+    }
     remember(origin, item.key(), last.notFound(origin.runId()));
   }
 

@@ -93,9 +93,12 @@ record RecordState(
     return standing instanceof Deleted;
   }
 
-  /** Whether rows of it stand as those of a record that is there. */
+  /**
+   * Whether rows of it stand as those of a record that is there. A record that was asked for by its
+   * id has rows, even if none were sent from here: those of another Kafka, or of a predecessor.
+   */
   boolean isLiving() {
-    return emitted.isPresent() && !isDeleted();
+    return !isDeleted() && (emitted.isPresent() || standing instanceof Doubted);
   }
 
   /** Whether two runs heard that it is gone. */

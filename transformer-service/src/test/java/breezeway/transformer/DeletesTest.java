@@ -432,7 +432,7 @@ class DeletesTest {
           header(message, Headers.DELETED));
       assertEquals(THIRD.toString(), header(message, Headers.RUN_ID));
     }
-    asked(run(4), "1");
+    ended("tasks", run(4), Mode.FULL, 0);
     assertEquals(List.of(), transformer.rowMessages("tasks"), "once");
   }
 
@@ -475,6 +475,29 @@ class DeletesTest {
     assertEquals(List.of(), transformer.rowMessages("tasks"));
     asked(run(9), "1");
     assertEquals(1, transformer.rowMessages("tasks").size());
+  }
+
+  @Test
+  void aRowFromBeforeThisKafkaGoesOnTwoOpinionsToo() {
+    tasks(FIRST, task(1));
+    transformer.rows("tasks");
+    asked(SECOND, "99");
+    assertEquals(List.of(), transformer.rowMessages("tasks"));
+    asked(THIRD, "99");
+    assertEquals("smoky/99", onlyMessage("tasks").key());
+  }
+
+  @Test
+  void aRowThatIsBackAfterItsRemovalIsRemovedAgainWhenSomebodyAsks() {
+    tasks(FIRST, task(1));
+    asked(SECOND, "1");
+    asked(THIRD, "1");
+    transformer.rows("tasks");
+    asked(run(4), "1");
+    TestRecord<String, byte[]> again = onlyMessage("tasks");
+    assertEquals("smoky/1", again.key());
+    assertNull(again.value());
+    assertEquals("not found by its id in run 1004, deleted before", header(again, Headers.DELETED));
   }
 
   @Test
@@ -552,13 +575,13 @@ class DeletesTest {
   }
 
   @Test
-  void aRecordThatWasNeverThereIsNotDeleted() {
+  void whatWasAskedForAndNotThereDoesNotComeLate() {
     tasks(FIRST, task(2));
-    transformer.rows("tasks");
     asked(SECOND, "1");
     asked(THIRD, "1");
+    transformer.rows("tasks");
     page("tasks", FIRST, task(1));
-    assertEquals(List.of(), transformer.rowMessages("tasks"), "nor does it come late");
+    assertEquals(List.of(), transformer.rowMessages("tasks"));
     page("tasks", run(4), task(1));
     assertEquals(Set.of("smoky/1"), transformer.rows("tasks").keySet());
   }

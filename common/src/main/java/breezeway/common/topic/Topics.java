@@ -81,6 +81,9 @@ public final class Topics {
         Map.of(
             TopicConfig.CLEANUP_POLICY_CONFIG,
             TopicConfig.CLEANUP_POLICY_COMPACT,
+            // A removal must be there still when a loader comes back that was away for long.
+            TopicConfig.DELETE_RETENTION_MS_CONFIG,
+            String.valueOf(retention.toMillis()),
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
             String.valueOf(MAX_MESSAGE_BYTES));
     List<NewTopic> topics = new ArrayList<>();

@@ -53,6 +53,7 @@ class TopicsTest {
     Map<String, String> rows = topics.get("breezeway.rows.tasks").configs();
     assertEquals("compact", rows.get("cleanup.policy"));
     assertEquals(null, rows.get("retention.ms"));
+    assertEquals("7776000000", rows.get("delete.retention.ms"), "for loaders that were away");
     for (String name : List.of("breezeway.raw.tasks", "breezeway.alerts", "breezeway.runs")) {
       assertEquals("delete", topics.get(name).configs().get("cleanup.policy"), name);
       assertEquals("7776000000", topics.get(name).configs().get("retention.ms"), name);
