@@ -5,43 +5,28 @@ import breezeway.standalone.simulator.SimulationPlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The disk of PostgreSQL is full in the middle of a sync, and has room again some time later. A
- * server that ended of it is started again, as the containers are and as {@code up} does itself.
+ * The disk of PostgreSQL or of the broker is full in the middle of a sync, and has room again some
+ * time later. A server that ended of it is started again, as the containers are and as {@code up}
+ * does itself.
  *
  * <p>Needs the right to mount a disk in memory, as root has it; skipped elsewhere.
  */
 class DiskFullIT {
-  private static final int MEGABYTES = 450;
   private static final Duration LATENCY = Duration.ofMillis(20);
 
-  private static SmallDisk disk;
-  private static Fleet fleet;
+  private SmallDisk disk;
+  private Fleet fleet;
+  private ChangingWorld world;
+  private Seed seed;
 
-  private final Seed seed = Seed.of(getClass(), "");
-  private final Canaries canaries = new Canaries(fleet.api().world(), fleet.invariants());
-  private final ChangingWorld world =
-      new ChangingWorld(fleet.api().world(), seed.number(), canaries.ids());
-
-  @BeforeAll
-  static void start() {
-    Optional<SmallDisk> mounted = SmallDisk.mount(MEGABYTES);
-    Assumptions.assumeTrue(
-        mounted.isPresent(), "Skipped: this user may not mount a small disk; root may.");
-    disk = mounted.get();
-    fleet =
-        Fleet.start(
-            Fleet.Order.of(SimulationPlan.small(2).with(plan -> plan.latency(LATENCY)))
-                .withPostgresIn(disk.folder().resolve("postgres")));
-  }
-
-  @AfterAll
-  static void stop() {
+  @AfterEach
+  void stop() {
     if (fleet != null) {
       fleet.close();
     }
@@ -52,6 +37,7 @@ class DiskFullIT {
 
   @Test
   void aFullDiskOfPostgresIsToldAndCostsOnlyTime() {
+    start(450, order -> order.withPostgresIn(disk.folder().resolve("postgres")));
     fleet.scenario(
         seed,
         () -> {
@@ -68,6 +54,35 @@ class DiskFullIT {
         });
   }
 
+  @Test
+  void aFullDiskOfTheBrokerIsToldAndCostsOnlyTime() {
+    start(250, order -> order.withKafkaIn(disk.folder().resolve("kafka")));
+    fleet.scenario(
+        seed,
+        () -> {
+          List<Fleet.Asked> asked = fillDuringASync();
+          Await.until(
+              "the broker to end for want of space", () -> !fleet.kafka().isAlive(), fleet::story);
+          disk.free();
+          fleet.kafka().restart();
+          passed(asked);
+        });
+  }
+
+  private void start(int megabytes, UnaryOperator<Fleet.Order> where) {
+    Optional<SmallDisk> mounted = SmallDisk.mount(megabytes);
+    Assumptions.assumeTrue(
+        mounted.isPresent(), "Skipped: this user may not mount a small disk; root may.");
+    disk = mounted.get();
+    fleet =
+        Fleet.start(
+            where.apply(
+                Fleet.Order.of(SimulationPlan.small(2).with(plan -> plan.latency(LATENCY)))));
+    seed = Seed.of(getClass(), "");
+    Canaries canaries = new Canaries(fleet.api().world(), fleet.invariants());
+    world = new ChangingWorld(fleet.api().world(), seed.number(), canaries.ids());
+  }
+
   private List<Fleet.Asked> fillDuringASync() {
     fleet.syncFully();
     world.change(300);
@@ -77,7 +92,7 @@ class DiskFullIT {
     return asked;
   }
 
-  private static boolean saysSo(ServiceKind kind) {
+  private boolean saysSo(ServiceKind kind) {
     return fleet.the(kind).output().contains("No space left on device");
   }
 
