@@ -3,8 +3,7 @@ package breezeway.standalone.embedded;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -50,11 +49,14 @@ final class PostgresBinaries {
     return !path.endsWith(".a") && !path.startsWith("share/man") && !path.contains("/pkgconfig/");
   }
 
-  private static void moveUnlessThere(Path unpacked, Path folder) throws IOException {
+  static void moveUnlessThere(Path unpacked, Path folder) throws IOException {
     try {
       Files.move(unpacked, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException anotherProcessWasFaster) {
-      Folders.delete(unpacked);
+    } catch (FileSystemException e) {
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      }
+      Folders.delete(unpacked); // another process was faster
     }
   }
 
