@@ -2,6 +2,7 @@ package breezeway.standalone.fuzz;
 
 import breezeway.common.message.DeadLetter;
 import breezeway.common.message.Headers;
+import breezeway.common.message.RecordKey;
 import breezeway.common.message.RunMarker;
 import breezeway.common.spec.EntityCatalog;
 import java.io.ByteArrayOutputStream;
@@ -48,6 +49,8 @@ final class Round {
   private final Map<String, Map<String, State>> answers = new HashMap<>();
   private final Map<String, Map<String, Unsure>> unsure = new HashMap<>();
   private final Map<String, Owner> owners = new HashMap<>();
+  private final Map<String, Latest> latest = new HashMap<>();
+  private final List<String> landedAfterAll = new ArrayList<>();
   private final Set<String> refusedWithoutKey = new HashSet<>();
   private final List<String> faults = new ArrayList<>();
   private long neighbours;
@@ -68,7 +71,14 @@ final class Round {
   }
 
   /** What stands of a record, and by which case. */
-  private record State(Expected.Version version, List<String> rows, String who) {}
+  private record State(List<String> rows, String who) {}
+
+  /**
+   * What was taken last under a key, whether or not it landed.
+   *
+   * @param refused digest of the bytes that stand refused; null when none do
+   */
+  private record Latest(Expected.Version version, String refused) {}
 
   private record Owner(State state, String line) {}
 
@@ -252,22 +262,49 @@ final class Round {
       case Expected.LeftOut leftOut -> {}
       case Expected.Lands lands -> {
         landed++;
-        State before = known.get(lands.key() + suffix);
-        if (before == null || !lands.version().isOlderThan(before.version())) {
-          State state = new State(lands.version(), new ArrayList<>(lands.rows()), who);
+        String key = recordKey(entity, lands.key(), suffix);
+        Latest before = latest.get(key);
+        if (isInTurn(lands.version(), before)) {
+          State state = new State(new ArrayList<>(lands.rows()), who);
           known.put(lands.key() + suffix, state);
           claim(entity, lands.claims(), state);
+          latest.put(key, new Latest(lands.version(), null));
+          if (before != null && before.refused() != null) {
+            landedAfterAll.add(key);
+          }
         }
       }
       case Expected.Refused refusal -> {
         refused++;
-        State before = refusal.key() == null ? null : known.get(refusal.key() + suffix);
-        if (before == null || !refusal.version().isOlderThan(before.version())) {
-          String why = who + ": " + refusal.why();
-          expectLetter(entity, message, digest(bytes), why, refusal.key() == null);
+        String digest = digest(bytes);
+        String why = who + ": " + refusal.why();
+        if (refusal.key() == null) {
+          expectLetter(entity, message, digest, why, true);
+          return;
+        }
+        String key = recordKey(entity, refusal.key(), suffix);
+        Latest before = latest.get(key);
+        if (isInTurn(refusal.version(), before)) {
+          if (before == null || !digest.equals(before.refused())) {
+            expectLetter(entity, message, digest, why, false);
+          }
+          latest.put(key, new Latest(refusal.version(), digest));
         }
       }
     }
+  }
+
+  private static boolean isInTurn(Expected.Version version, Latest before) {
+    return before == null || !version.isOlderThan(before.version());
+  }
+
+  /** As messages name it. */
+  private String recordKey(String entity, String key, String suffix) {
+    String region = region(number, entity);
+    return (suffix.isEmpty()
+            ? RecordKey.of(region, key)
+            : RecordKey.of(region, key, suffix.substring(1)))
+        .toString();
   }
 
   /** What has no key and is refused a second time need not lead to a second letter. */
@@ -321,7 +358,12 @@ final class Round {
 
   private void compareLetters() {
     Map<String, List<ConsumerRecord<byte[], byte[]>>> bySource = new HashMap<>();
+    List<String> notices = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> letter : pipeline.newLetters()) {
+      if (header(letter, Headers.KIND).equals(DeadLetter.LANDED)) {
+        notices.add(header(letter, DeadLetter.RECORD_KEY));
+        continue;
+      }
       bySource
           .computeIfAbsent(header(letter, Headers.SOURCE), key -> new ArrayList<>())
           .add(letter);
@@ -336,6 +378,17 @@ final class Round {
         .forEach(
             letters ->
                 letters.forEach(letter -> faults.add("a letter of no message: " + shown(letter))));
+    compareNotices(notices);
+  }
+
+  /** What stood refused and landed later under the same key is told once. */
+  private void compareNotices(List<String> notices) {
+    List<String> missing = new ArrayList<>(landedAfterAll);
+    notices.forEach(missing::remove);
+    missing.forEach(key -> faults.add("landed after all, and nobody was told: " + key));
+    List<String> more = new ArrayList<>(notices);
+    landedAfterAll.forEach(more::remove);
+    more.forEach(key -> faults.add("landed, as is told, but never stood refused: " + key));
   }
 
   private void compareLetters(Message message, List<ConsumerRecord<byte[], byte[]>> letters) {
