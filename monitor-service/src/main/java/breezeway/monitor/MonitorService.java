@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -41,6 +42,7 @@ public final class MonitorService implements AutoCloseable {
   private static final int SESSION_MILLIS = 10_000;
 
   private final Settings settings;
+  private final DataSource database;
   private final AlertFile file;
   private final Thread thread =
       Thread.ofPlatform().name("monitor").unstarted(this::readUntilClosed);
@@ -48,8 +50,12 @@ public final class MonitorService implements AutoCloseable {
   private volatile KafkaConsumer<byte[], byte[]> consumer;
   private volatile boolean healthy;
 
-  public MonitorService(Settings settings) {
+  /**
+   * @param database shared with others; stays open
+   */
+  public MonitorService(Settings settings, DataSource database) {
     this.settings = settings;
+    this.database = database;
     this.file = new AlertFile(settings.dataDir());
   }
 

@@ -33,10 +33,10 @@ public final class Database {
 
   private Database() {}
 
-  /** A pool for a service. */
-  static HikariDataSource pool(DatabaseSettings settings, String service) {
+  /** A pool of so many connections for a service. */
+  static HikariDataSource pool(DatabaseSettings settings, String service, int connections) {
     HikariConfig config = config(settings, service, SOCKET_SECONDS);
-    config.setMaximumPoolSize(settings.poolSize());
+    config.setMaximumPoolSize(connections);
     config.setConnectionInitSql(LIMITS);
     return new HikariDataSource(config);
   }

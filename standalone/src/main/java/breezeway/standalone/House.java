@@ -182,9 +182,10 @@ public final class House implements AutoCloseable {
   }
 
   private void start(ServiceKind kind, boolean timetable) {
+    int connections = kind.connections(settings.database().poolSize());
     Optional<HikariDataSource> pool =
-        kind.usesDatabase()
-            ? Optional.of(Database.pool(settings.database(), kind.word()))
+        connections > 0
+            ? Optional.of(Database.pool(settings.database(), kind.word(), connections))
             : Optional.empty();
     Service service = maker.make(kind, settings, pool.orElse(null), instance.of(kind), timetable);
     Room room = new Room(service, pool);

@@ -26,11 +26,12 @@ public enum ServiceKind {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether it keeps its work in PostgreSQL and so gets a pool of its own. */
-  boolean usesDatabase() {
+  /** How many connections to PostgreSQL it gets in a pool of its own; none when it uses none. */
+  int connections(int poolSize) {
     return switch (this) {
-      case EXTRACTOR, LOADER -> true;
-      case TRANSFORMER, MONITOR -> false;
+      case EXTRACTOR, LOADER -> poolSize;
+      case TRANSFORMER -> 0;
+      case MONITOR -> Math.min(3, poolSize); // it only looks, and one look at a time
     };
   }
 

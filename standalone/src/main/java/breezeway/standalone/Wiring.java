@@ -32,7 +32,7 @@ public final class Wiring {
         yield new Service(loader::start, loader::isHealthy, loader::close);
       }
       case MONITOR -> {
-        MonitorService monitor = new MonitorService(settings);
+        MonitorService monitor = new MonitorService(settings, database);
         yield new Service(monitor::start, monitor::isHealthy, monitor::close);
       }
     };

@@ -22,8 +22,9 @@ import java.util.regex.Pattern;
  * @param loaderThreads consumers of the loader in this process
  * @param loaderBatch most row sets in one database transaction
  * @param transformerThreads stream threads in this process
- * @param alertEmails recipients of alerts
- * @param smtpUrl mail server; empty for none
+ * @param timetable when runs begin by themselves
+ * @param alerts who is told, how and how often
+ * @param monitor what is watched, and where the status page is
  * @param dataDir where embedded servers and the transformer's state live
  */
 public record Settings(
@@ -35,14 +36,14 @@ public record Settings(
     int loaderThreads,
     int loaderBatch,
     int transformerThreads,
-    List<String> alertEmails,
-    Optional<Secret> smtpUrl,
+    TimetableSettings timetable,
+    AlertSettings alerts,
+    MonitorSettings monitor,
     Path dataDir) {
   private static final Pattern REGION_CODE = Pattern.compile("[a-z][a-z0-9_]{0,31}");
 
   public Settings {
     regions = List.copyOf(regions);
-    alertEmails = List.copyOf(alertEmails);
   }
 
   /**
@@ -66,10 +67,9 @@ public record Settings(
     boolean keepsUnknownKeys = transformer.flag("keep_unknown_keys", false);
     transformer.rejectUnknownKeys();
     EntityCatalog catalog = EntityCatalog.read(folder.resolve("entities"), problems);
-    ConfigNode alerts = root.child("alerts");
-    List<String> emails = emails(alerts);
-    Optional<Secret> smtpUrl = alerts.optionalText("smtp_url").map(Secret::of);
-    alerts.rejectUnknownKeys();
+    TimetableSettings timetable = TimetableSettings.read(root.child("timetable"));
+    AlertSettings alerts = AlertSettings.read(root.child("alerts"));
+    MonitorSettings monitor = MonitorSettings.read(root.child("monitor"));
     Path dataDir = Path.of(root.text("data_dir", "./data"));
     if (root.isPresent()) {
       root.rejectUnknownKeys();
@@ -83,8 +83,9 @@ public record Settings(
         loaderThreads,
         loaderBatch,
         transformerThreads,
-        emails,
-        smtpUrl,
+        timetable,
+        alerts,
+        monitor,
         dataDir);
   }
 
@@ -99,8 +100,9 @@ public record Settings(
         loaderThreads,
         loaderBatch,
         transformerThreads,
-        alertEmails,
-        smtpUrl,
+        timetable,
+        alerts,
+        monitor,
         dataDir);
   }
 
@@ -115,8 +117,9 @@ public record Settings(
         loaderThreads,
         loaderBatch,
         transformerThreads,
-        alertEmails,
-        smtpUrl,
+        timetable,
+        alerts,
+        monitor,
         dataDir);
   }
 
@@ -131,9 +134,78 @@ public record Settings(
         loaderThreads,
         loaderBatch,
         transformerThreads,
-        alertEmails,
-        smtpUrl,
+        timetable,
+        alerts,
+        monitor,
         otherDataDir);
+  }
+
+  /** These settings for another API and its regions. */
+  public Settings withApi(ApiSettings otherApi, List<Region> otherRegions) {
+    return new Settings(
+        otherApi,
+        kafka,
+        database,
+        otherRegions,
+        catalog,
+        loaderThreads,
+        loaderBatch,
+        transformerThreads,
+        timetable,
+        alerts,
+        monitor,
+        dataDir);
+  }
+
+  /** These settings with another timetable. */
+  public Settings withTimetable(TimetableSettings otherTimetable) {
+    return new Settings(
+        api,
+        kafka,
+        database,
+        regions,
+        catalog,
+        loaderThreads,
+        loaderBatch,
+        transformerThreads,
+        otherTimetable,
+        alerts,
+        monitor,
+        dataDir);
+  }
+
+  /** These settings with others to tell. */
+  public Settings withAlerts(AlertSettings otherAlerts) {
+    return new Settings(
+        api,
+        kafka,
+        database,
+        regions,
+        catalog,
+        loaderThreads,
+        loaderBatch,
+        transformerThreads,
+        timetable,
+        otherAlerts,
+        monitor,
+        dataDir);
+  }
+
+  /** These settings with another way to watch. */
+  public Settings withMonitor(MonitorSettings otherMonitor) {
+    return new Settings(
+        api,
+        kafka,
+        database,
+        regions,
+        catalog,
+        loaderThreads,
+        loaderBatch,
+        transformerThreads,
+        timetable,
+        alerts,
+        otherMonitor,
+        dataDir);
   }
 
   public Optional<Region> region(String code) {
@@ -198,20 +270,6 @@ public record Settings(
             node.number("pool_size", 8, 2, 100));
     node.rejectUnknownKeys();
     return database;
-  }
-
-  private static List<String> emails(ConfigNode node) {
-    List<String> emails = new ArrayList<>();
-    for (String email : node.text("email", "").split(",")) {
-      if (email.isBlank()) {
-        continue;
-      }
-      if (!email.contains("@")) {
-        node.child("email").problem("'" + email.strip() + "' is not an address");
-      }
-      emails.add(email.strip());
-    }
-    return emails;
   }
 
   private static List<Region> regions(Path file, Environment environment, Problems problems) {

@@ -28,6 +28,12 @@ public enum Reason {
   TOO_MANY_DELETES(Action.HOLD, "More records are gone than one run may delete"),
   /** The process that made a run ended before the run did, and nobody took the run over. */
   RUN_ABANDONED(Action.STOP_RUN, "A run was abandoned"),
+  /** A run took longer than the settings allow, or than it usually does. */
+  SLOW_RUN(Action.TELL, "A run is slow"),
+  /** A run makes no call and reads no page any more. */
+  HUNG_RUN(Action.TELL, "A run hangs"),
+  /** The timetable asks for more calls than the rate budget allows. */
+  TIMETABLE_TOO_FULL(Action.TELL, "The timetable does not fit the rate budget"),
   /** A raw page is not JSON of the announced shape. */
   PAGE_UNREADABLE(Action.DEAD_LETTER, "A page could not be read"),
   /** A record has no usable key. */
@@ -40,12 +46,24 @@ public enum Reason {
   MESSAGE_UNREADABLE(Action.DEAD_LETTER, "A message could not be understood"),
   /** The API's payloads changed in a way that can empty or break a column. */
   PAYLOAD_DRIFT(Action.TELL, "Breezeway's data changed their shape"),
+  /** An entity of a region had no success for longer than its timetable promises. */
+  STALE_DATA(Action.TELL, "Data are older than they should be"),
+  /** A token is about to expire, or has, and was not renewed. */
+  TOKEN_EXPIRING(Action.TELL, "A token is not renewed"),
+  /** A stage stays behind, and not less than before. */
+  LAG_GROWING(Action.TELL, "A stage falls behind"),
+  /** A service that was up does not report any more. */
+  SERVICE_SILENT(Action.TELL, "A service stopped reporting"),
+  /** A disk is nearly full. */
+  DISK_NEARLY_FULL(Action.TELL, "A disk is nearly full"),
   /** PostgreSQL cannot be reached or refuses work for now. */
   DATABASE_UNAVAILABLE(Action.RETRY, "PostgreSQL cannot be reached"),
   /** Kafka cannot be reached. */
   KAFKA_UNAVAILABLE(Action.RETRY, "Kafka cannot be reached"),
   /** Another process took over what this one was doing. */
   FENCED(Action.STOP_SERVICE, "Another process took over"),
+  /** Somebody tried whether alerts arrive. */
+  ALERT_TEST(Action.TELL, "This is only a test"),
   /** Anything that this list does not know. */
   UNEXPECTED(Action.STOP_SERVICE, "Something unexpected happened");
 

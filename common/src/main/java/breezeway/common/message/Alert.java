@@ -35,6 +35,8 @@ public record Alert(
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   public enum Severity {
+    /** What an earlier alert with the same key told of is over. */
+    RESOLVED,
     WARNING,
     ERROR
   }
@@ -47,6 +49,12 @@ public record Alert(
   public static Alert warning(
       Reason reason, String region, String entity, String runId, String text, String service) {
     return of(Severity.WARNING, reason, region, entity, runId, text, service);
+  }
+
+  /** Says that what an alert of this reason, region and entity told of is over. */
+  public static Alert resolved(
+      Reason reason, String region, String entity, String text, String service) {
+    return of(Severity.RESOLVED, reason, region, entity, null, text, service);
   }
 
   private static Alert of(

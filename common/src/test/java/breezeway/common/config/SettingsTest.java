@@ -65,7 +65,7 @@ class SettingsTest {
     assertEquals("http://localhost:8080/public", settings.api().url());
     assertEquals(0, settings.api().requestsPerMinute());
     assertFalse(settings.kafka().isEmbedded());
-    assertEquals(List.of("one@example.invalid", "two@example.invalid"), settings.alertEmails());
+    assertEquals(List.of("one@example.invalid", "two@example.invalid"), settings.alerts().emails());
     Region smoky = settings.region("smoky").orElseThrow();
     assertEquals(Optional.of(4100L), smoky.companyId());
     assertEquals("made-up-secret", smoky.clientSecret().orElseThrow().reveal());

@@ -12,23 +12,8 @@ final class StopsRun {
   static boolean because(PipelineException failure) {
     return switch (failure.reason()) {
       case API_UNAVAILABLE, CALL_REFUSED, BAD_ANSWER, INCOMPLETE_LISTING -> false;
-      case RATE_LIMITED, // for minutes on end, and for all calls of the key pair alike
-          BAD_CONFIGURATION,
-          LOGIN_REFUSED,
-          TOKEN_REFUSED,
-          TOO_MANY_DELETES,
-          RUN_ABANDONED,
-          PAGE_UNREADABLE,
-          RECORD_WITHOUT_KEY,
-          VALUE_REJECTED,
-          ROW_REFUSED,
-          MESSAGE_UNREADABLE,
-          PAYLOAD_DRIFT,
-          DATABASE_UNAVAILABLE,
-          KAFKA_UNAVAILABLE,
-          FENCED,
-          UNEXPECTED ->
-          true;
+      // RATE_LIMITED too: it was so for minutes on end, and for all calls of the key pair alike.
+      default -> true;
     };
   }
 
@@ -36,24 +21,7 @@ final class StopsRun {
   static boolean onlyForNow(PipelineException failure) {
     return switch (failure.reason()) {
       case DATABASE_UNAVAILABLE, KAFKA_UNAVAILABLE, FENCED -> true;
-      case RATE_LIMITED,
-          API_UNAVAILABLE,
-          CALL_REFUSED,
-          BAD_ANSWER,
-          INCOMPLETE_LISTING,
-          BAD_CONFIGURATION,
-          LOGIN_REFUSED,
-          TOKEN_REFUSED,
-          TOO_MANY_DELETES,
-          RUN_ABANDONED,
-          PAGE_UNREADABLE,
-          RECORD_WITHOUT_KEY,
-          VALUE_REJECTED,
-          ROW_REFUSED,
-          MESSAGE_UNREADABLE,
-          PAYLOAD_DRIFT,
-          UNEXPECTED ->
-          false;
+      default -> false;
     };
   }
 }

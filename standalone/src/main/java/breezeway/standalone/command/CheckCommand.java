@@ -85,7 +85,7 @@ final class CheckCommand implements Callable<Integer> {
   private static void checkMail(Settings settings, Checklist list) {
     list.ok(
         "mail",
-        settings.alertEmails().isEmpty()
+        settings.alerts().emails().isEmpty()
             ? "no ALERT_EMAIL; alerts go to logs/alerts.log"
             : "this release sends no mail yet; alerts go to logs/alerts.log");
   }

@@ -118,24 +118,22 @@ final class DemoCommand implements Callable<Integer> {
   /** Our own servers and the simulator's regions, whatever is configured. */
   private static Settings demoSettings(Settings configured, SimulatedApi api, Path folder) {
     ApiSettings calls = configured.api();
-    return new Settings(
+    ApiSettings simulated =
         new ApiSettings(
             api.url().toString(),
             0,
             calls.concurrency(),
             calls.connectTimeout(),
             calls.callTimeout(),
-            calls.authInterval()),
-        configured.kafka().withBootstrapServers(""),
-        configured.database().withServer("", "", Secret.of("")),
-        api.plan().regions().stream().map(DemoCommand::region).toList(),
-        configured.catalog(),
-        configured.loaderThreads(),
-        configured.loaderBatch(),
-        configured.transformerThreads(),
-        List.of(),
-        Optional.empty(),
-        folder);
+            calls.authInterval());
+    return configured
+        .withApi(simulated, api.plan().regions().stream().map(DemoCommand::region).toList())
+        .withServers(
+            configured.kafka().withBootstrapServers(""),
+            configured.database().withServer("", "", Secret.of("")))
+        .withAlerts(configured.alerts().silent())
+        .withMonitor(configured.monitor().at("127.0.0.1", 0))
+        .withDataDir(folder);
   }
 
   private static Region region(RegionPlan plan) {

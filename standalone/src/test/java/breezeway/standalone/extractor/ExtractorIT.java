@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import breezeway.common.config.Problems;
-import breezeway.common.config.Settings;
 import breezeway.common.message.Headers;
 import breezeway.common.message.RunMarker;
 import breezeway.common.spec.EntityCatalog;
@@ -476,7 +475,7 @@ class ExtractorIT {
       Problems problems = new Problems();
       EntityCatalog everySecond = EntityCatalog.read(folder, problems);
       problems.throwIfAny();
-      assertTrue(rig.start(1, withCatalog(rig.settings(), everySecond), true).isHealthy());
+      assertTrue(rig.start(1, rig.settings().withCatalog(everySecond), true).isHealthy());
       ExtractorRig.awaitUntil("two runs", () -> ended(rig).size() >= 2);
       assertEquals(Set.of(REGION), new HashSet<>(ended(rig)), "other regions have no keys");
     }
@@ -486,20 +485,5 @@ class ExtractorIT {
     return rig.query(
         "select region_code from breezeway.extraction_runs where outcome = 'success'",
         row -> row.getString(1));
-  }
-
-  private static Settings withCatalog(Settings settings, EntityCatalog catalog) {
-    return new Settings(
-        settings.api(),
-        settings.kafka(),
-        settings.database(),
-        settings.regions(),
-        catalog,
-        settings.loaderThreads(),
-        settings.loaderBatch(),
-        settings.transformerThreads(),
-        settings.alertEmails(),
-        settings.smtpUrl(),
-        settings.dataDir());
   }
 }

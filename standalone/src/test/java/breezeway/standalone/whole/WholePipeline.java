@@ -127,18 +127,12 @@ final class WholePipeline implements AutoCloseable {
             read.api().connectTimeout(),
             CALL_TIMEOUT,
             AUTH_INTERVAL);
-    return new Settings(
-        impatient,
-        read.kafka().withBootstrapServers(kafka.bootstrapServers()),
-        read.database().withServer(server.jdbcUrl(), server.user(), Secret.of(server.password())),
-        read.regions(),
-        read.catalog(),
-        read.loaderThreads(),
-        read.loaderBatch(),
-        read.transformerThreads(),
-        read.alertEmails(),
-        read.smtpUrl(),
-        read.dataDir());
+    return read.withApi(impatient, read.regions())
+        .withServers(
+            read.kafka().withBootstrapServers(kafka.bootstrapServers()),
+            read.database()
+                .withServer(server.jdbcUrl(), server.user(), Secret.of(server.password())))
+        .withMonitor(read.monitor().at("127.0.0.1", 0));
   }
 
   private static HikariDataSource pool(TestDatabase server) {
