@@ -364,7 +364,10 @@ final class Values {
 
   private static String lookup(Json value, String part) {
     return switch (value) {
-      case Json.Obj object -> textOrNull(requireLookup(object).get(part));
+      case Json.Obj object -> {
+        Json found = requireLookup(object).get(part);
+        yield isNothing(found) ? null : textOrNull(found);
+      }
       case Json.Arr array -> throw new Unfit("a list");
       case Json.Bool bool -> throw new Unfit("a boolean");
       default -> textOrNull(value);

@@ -44,7 +44,8 @@ final class Texts {
   static String partOf(JsonNode value, String part) {
     if (value.isObject()) {
       requireLookup(value);
-      return textOrNull(value.path(part));
+      JsonNode found = value.path(part);
+      return Conversions.isNothing(found) ? null : textOrNull(found);
     }
     if (value.isArray() || value.isBoolean()) {
       throw new UnfitValueException("is neither an object with a " + part + " nor a text");
@@ -60,7 +61,7 @@ final class Texts {
       requireLookup(value);
     }
     JsonNode id = value.path("id");
-    return id.isMissingNode() || id.isNull() ? null : id(id);
+    return Conversions.isNothing(id) ? null : id(id);
   }
 
   /** An object of another shape says something that would be lost. */

@@ -155,6 +155,9 @@ class ConversionsTest {
             text(Conversion.NOTE_OF, "{\"note\":\"A\"}", "A", "\"B\"", "B", "{\"id\":1}", null),
             text(Conversion.ID_OF, "{\"id\":7}", "7", "\"guest\"", null, "7", null),
             text(Conversion.ID_OF, "{\"id\":\"\"}", null, "{\"id\":null}", null, "[7]", REFUSED),
+            text(Conversion.ID_OF, "{\"id\":{}}", null, "{\"id\":{\"a\":1}}", REFUSED),
+            text(Conversion.CODE_OF, "{\"code\":{}}", null, "{\"code\":{\"a\":1}}", REFUSED),
+            text(Conversion.NAME_OF, "{\"name\":{}}", null, "{\"name\":[]}", REFUSED),
             text(Conversion.FIRST_OF, "[\"a\",\"b\"]", "a", "[]", null, "\"a\"", "a"),
             text(
                 Conversion.FIRST_OF,
