@@ -26,7 +26,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +39,11 @@ import java.util.function.BooleanSupplier;
  */
 final class WholePipeline implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  /** However much is moving. */
+  private static final Duration LONGEST_RUN = Duration.ofMinutes(10);
+
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   /** Short, so that a test can wait for it. */
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
@@ -303,36 +307,67 @@ final class WholePipeline implements AutoCloseable {
     awaitUntil("the end of the replay", rebuild::isDone);
   }
 
+  /**
+   * Waits for the end of the run that answers a request. A run may take its time, as one that is
+   * told to slow down does; it is waited for in vain when nothing in the pipeline moves any more.
+   */
   Ended await(long request) {
-    List<List<String>> found = new ArrayList<>();
-    awaitUntil(
-        "the end of request " + request,
-        () -> {
-          found.addAll(
-              invariants.query(
-                  """
-                  select h.run_id, h.sync_status, h.records_processed, h.records_new,
-                    h.records_updated, h.records_deleted, h.records_rejected, h.api_calls_made,
-                    h.error_message
-                  from breezeway.etl_sync_history h
-                  join breezeway.run_requests q on q.run = h.run_id
-                  -- Until the extractor notes it, too, the next request gets the same run.
-                  join breezeway.extraction_runs x on x.run = q.run and x.state = 'published'
-                  where q.id = ?""",
-                  request));
-          return !found.isEmpty();
-        });
+    Standing standing = new Standing(invariants);
+    long end = System.nanoTime() + LONGEST_RUN.toNanos();
+    long nextLook = System.nanoTime();
+    long moved = nextLook;
+    String last = "";
+    Optional<Ended> ended = ended(request);
+    while (ended.isEmpty()) {
+      long now = System.nanoTime();
+      if (now - nextLook >= 0) {
+        nextLook = now + LOOK.toNanos();
+        String mark = standing.mark();
+        moved = mark.equals(last) ? moved : now;
+        last = mark;
+      }
+      if (now - moved > PATIENCE.toNanos() || now - end > 0) {
+        throw new AssertionError(
+            "waited in vain for the end of request %d; nothing moved for %d s%n%s"
+                .formatted(
+                    request,
+                    Duration.ofNanos(now - moved).toSeconds(),
+                    standing.story(request, folder)));
+      }
+      pause();
+      ended = ended(request);
+    }
+    return ended.get();
+  }
+
+  private Optional<Ended> ended(long request) {
+    List<List<String>> found =
+        invariants.query(
+            """
+            select h.run_id, h.sync_status, h.records_processed, h.records_new,
+              h.records_updated, h.records_deleted, h.records_rejected, h.api_calls_made,
+              h.error_message
+            from breezeway.etl_sync_history h
+            join breezeway.run_requests q on q.run = h.run_id
+            -- Until the extractor notes it, too, the next request gets the same run.
+            join breezeway.extraction_runs x on x.run = q.run and x.state = 'published'
+            where q.id = ?""",
+            request);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
     List<String> row = found.getFirst();
-    return new Ended(
-        Long.parseLong(row.get(0)),
-        row.get(1),
-        Integer.parseInt(row.get(2)),
-        Integer.parseInt(row.get(3)),
-        Integer.parseInt(row.get(4)),
-        Integer.parseInt(row.get(5)),
-        Integer.parseInt(row.get(6)),
-        Integer.parseInt(row.get(7)),
-        row.get(8));
+    return Optional.of(
+        new Ended(
+            Long.parseLong(row.get(0)),
+            row.get(1),
+            Integer.parseInt(row.get(2)),
+            Integer.parseInt(row.get(3)),
+            Integer.parseInt(row.get(4)),
+            Integer.parseInt(row.get(5)),
+            Integer.parseInt(row.get(6)),
+            Integer.parseInt(row.get(7)),
+            row.get(8)));
   }
 
   static void awaitUntil(String what, BooleanSupplier condition) {
@@ -341,12 +376,16 @@ final class WholePipeline implements AutoCloseable {
       if (System.nanoTime() - end > 0) {
         throw new AssertionError("waited in vain for " + what);
       }
-      try {
-        Thread.sleep(20);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(20);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
