@@ -15,6 +15,8 @@ import breezeway.extractor.run.RunStore;
 import breezeway.extractor.schedule.RunDesk;
 import breezeway.extractor.schedule.RunFloor;
 import breezeway.extractor.schedule.Timetable;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,6 +37,7 @@ public final class ExtractorService implements AutoCloseable {
   private final String instance;
   private final boolean hasTimetable;
   private final Clock clock;
+  private final MeterRegistry meters;
   private ApiClients clients;
   private RawPublisher publisher;
   private RunFloor floor;
@@ -44,10 +47,15 @@ public final class ExtractorService implements AutoCloseable {
    * @param dataSource shared with others; stays open
    * @param instance {@code host:pid:startEpochMillis} of this process, and unique among services
    * @param timetable whether to ask for runs as the specs' schedules say
+   * @param meters counts and measures what it does
    */
   public ExtractorService(
-      Settings settings, DataSource dataSource, String instance, boolean timetable) {
-    this(settings, dataSource, instance, timetable, Clock.systemUTC());
+      Settings settings,
+      DataSource dataSource,
+      String instance,
+      boolean timetable,
+      MeterRegistry meters) {
+    this(settings, dataSource, instance, timetable, Clock.systemUTC(), meters);
   }
 
   /**
@@ -56,11 +64,22 @@ public final class ExtractorService implements AutoCloseable {
    */
   public ExtractorService(
       Settings settings, DataSource dataSource, String instance, boolean timetable, Clock clock) {
+    this(settings, dataSource, instance, timetable, clock, new SimpleMeterRegistry());
+  }
+
+  private ExtractorService(
+      Settings settings,
+      DataSource dataSource,
+      String instance,
+      boolean timetable,
+      Clock clock,
+      MeterRegistry meters) {
     this.settings = settings;
     this.dataSource = dataSource;
     this.instance = instance;
     this.hasTimetable = timetable;
     this.clock = clock;
+    this.meters = meters;
   }
 
   /**

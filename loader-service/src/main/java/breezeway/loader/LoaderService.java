@@ -11,6 +11,8 @@ import breezeway.loader.loop.LoadLoop;
 import breezeway.loader.loop.LoadLoops;
 import breezeway.loader.schema.EntityTables;
 import breezeway.loader.schema.SupportTables;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,6 +39,7 @@ public final class LoaderService implements AutoCloseable {
 
   private final Settings settings;
   private final DataSource dataSource;
+  private final MeterRegistry meters;
   private final List<LoadLoop> loops = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private KafkaProducer<byte[], byte[]> producer;
@@ -48,8 +51,17 @@ public final class LoaderService implements AutoCloseable {
    * @param dataSource gives connections with time-outs; each loop keeps one for itself
    */
   public LoaderService(Settings settings, DataSource dataSource) {
+    this(settings, dataSource, new SimpleMeterRegistry());
+  }
+
+  /**
+   * @param dataSource gives connections with time-outs; each loop keeps one for itself
+   * @param meters counts and measures what it does
+   */
+  public LoaderService(Settings settings, DataSource dataSource, MeterRegistry meters) {
     this.settings = settings;
     this.dataSource = dataSource;
+    this.meters = meters;
   }
 
   /**

@@ -5,6 +5,7 @@ import breezeway.common.failure.PipelineException;
 import breezeway.common.message.Alert;
 import breezeway.common.topic.TopicSetup;
 import breezeway.common.topic.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ public final class MonitorService implements AutoCloseable {
 
   private final Settings settings;
   private final DataSource database;
+  private final MeterRegistry meters;
   private final AlertFile file;
   private final Thread thread =
       Thread.ofPlatform().name("monitor").unstarted(this::readUntilClosed);
@@ -52,10 +54,12 @@ public final class MonitorService implements AutoCloseable {
 
   /**
    * @param database shared with others; stays open
+   * @param meters counts and measures what it does
    */
-  public MonitorService(Settings settings, DataSource database) {
+  public MonitorService(Settings settings, DataSource database, MeterRegistry meters) {
     this.settings = settings;
     this.database = database;
+    this.meters = meters;
     this.file = new AlertFile(settings.dataDir());
   }
 

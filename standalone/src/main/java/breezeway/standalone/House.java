@@ -4,6 +4,7 @@ import breezeway.common.config.Settings;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,6 +50,7 @@ public final class House implements AutoCloseable {
   private final List<Runnable> farewells = new ArrayList<>();
   private final CountDownLatch end = new CountDownLatch(1);
   private Optional<KafkaPulse> pulse = Optional.empty();
+  private Optional<ProcessMeters> meters = Optional.empty();
   private boolean closed;
 
   /** A running service and its pool, if it uses the database. */
@@ -128,6 +130,7 @@ public final class House implements AutoCloseable {
    */
   public void start(Set<ServiceKind> kinds, boolean timetable) {
     feelPulse();
+    measure();
     List<Future<?>> starts = new ArrayList<>();
     try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
       kinds.forEach(kind -> starts.add(starters.submit(() -> start(kind, timetable))));
@@ -152,6 +155,12 @@ public final class House implements AutoCloseable {
   private synchronized void feelPulse() {
     if (!closed && pulse.isEmpty()) {
       pulse = Optional.of(new KafkaPulse(settings.kafka()));
+    }
+  }
+
+  private synchronized void measure() {
+    if (!closed && meters.isEmpty()) {
+      meters = Optional.of(new ProcessMeters());
     }
   }
 
@@ -187,13 +196,18 @@ public final class House implements AutoCloseable {
         connections > 0
             ? Optional.of(Database.pool(settings.database(), kind.word(), connections))
             : Optional.empty();
-    Service service = maker.make(kind, settings, pool.orElse(null), instance.of(kind), timetable);
-    Room room = new Room(service, pool);
+    Service service;
+    Room room;
     synchronized (this) {
       if (closed) {
         pool.ifPresent(HikariDataSource::close);
         return;
       }
+      MeterRegistry registry = meters.orElseThrow().registry();
+      pool.ifPresent(connected -> connected.setMetricRegistry(registry));
+      service =
+          maker.make(kind, settings, pool.orElse(null), instance.of(kind), timetable, registry);
+      room = new Room(service, pool);
       rooms.put(kind, room); // before it starts, so that closing finds it
     }
     LOG.info("Starting the {} as {}", kind.word(), instance);
@@ -280,6 +294,7 @@ public final class House implements AutoCloseable {
     List<Runnable> first;
     Map<ServiceKind, Room> closing;
     Optional<KafkaPulse> beating;
+    Optional<ProcessMeters> measuring;
     synchronized (this) {
       if (closed) {
         return;
@@ -288,12 +303,14 @@ public final class House implements AutoCloseable {
       first = List.copyOf(farewells);
       closing = new EnumMap<>(rooms);
       beating = pulse;
+      measuring = meters;
       rooms.clear();
     }
     caretaker.shutdown();
     first.forEach(House::sayFarewell);
     closing.forEach(this::closeRoom);
     beating.ifPresent(KafkaPulse::close);
+    measuring.ifPresent(ProcessMeters::close);
     commandPool.close();
     servers.close();
     end.countDown();

@@ -1,6 +1,7 @@
 package breezeway.standalone;
 
 import breezeway.common.config.Settings;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 
@@ -26,12 +27,14 @@ public record Service(Start begin, BooleanSupplier healthy, Runnable end) {
      * @param database the service's own pool; null for a service that uses none
      * @param instance the service's row in {@code service_instances}
      * @param timetable whether runs begin by themselves at their time
+     * @param meters where the service counts and measures what it does
      */
     Service make(
         ServiceKind kind,
         Settings settings,
         DataSource database,
         String instance,
-        boolean timetable);
+        boolean timetable,
+        MeterRegistry meters);
   }
 }

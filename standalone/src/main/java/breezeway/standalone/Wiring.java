@@ -5,6 +5,7 @@ import breezeway.extractor.ExtractorService;
 import breezeway.loader.LoaderService;
 import breezeway.monitor.MonitorService;
 import breezeway.transformer.TransformerService;
+import io.micrometer.core.instrument.MeterRegistry;
 import javax.sql.DataSource;
 
 /** The real services. */
@@ -17,22 +18,24 @@ public final class Wiring {
       Settings settings,
       DataSource database,
       String instance,
-      boolean timetable) {
+      boolean timetable,
+      MeterRegistry meters) {
     return switch (kind) {
       case EXTRACTOR -> {
-        ExtractorService extractor = new ExtractorService(settings, database, instance, timetable);
+        ExtractorService extractor =
+            new ExtractorService(settings, database, instance, timetable, meters);
         yield new Service(extractor::start, extractor::isHealthy, extractor::close);
       }
       case TRANSFORMER -> {
-        TransformerService transformer = new TransformerService(settings);
+        TransformerService transformer = new TransformerService(settings, meters);
         yield new Service(transformer::start, transformer::isHealthy, transformer::close);
       }
       case LOADER -> {
-        LoaderService loader = new LoaderService(settings, database);
+        LoaderService loader = new LoaderService(settings, database, meters);
         yield new Service(loader::start, loader::isHealthy, loader::close);
       }
       case MONITOR -> {
-        MonitorService monitor = new MonitorService(settings, database);
+        MonitorService monitor = new MonitorService(settings, database, meters);
         yield new Service(monitor::start, monitor::isHealthy, monitor::close);
       }
     };

@@ -4,6 +4,8 @@ import breezeway.common.config.Settings;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.common.topic.TopicSetup;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,13 +23,22 @@ public final class TransformerService implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   private final Settings settings;
+  private final MeterRegistry meters;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicReference<Reason> stopReason = new AtomicReference<>();
   private StateFolder folder;
   private volatile KafkaStreams streams;
 
   public TransformerService(Settings settings) {
+    this(settings, new SimpleMeterRegistry());
+  }
+
+  /**
+   * @param meters counts and measures what it does
+   */
+  public TransformerService(Settings settings, MeterRegistry meters) {
     this.settings = settings;
+    this.meters = meters;
   }
 
   /**
