@@ -12,15 +12,17 @@ import java.time.Instant;
  * @param durationSeconds of the last run that ended; null when there was none
  * @param lastSuccessAt start of freshness; null when there was none
  * @param freshForSeconds how old the last success may be; null when the timetable does not say
- * @param stale its last success is older than that, or there was none; never while it is paused
+ * @param hasKeys whether its region has keys; it cannot run without
+ * @param stale its last success is older than that, or there was none in that time; never while it
+ *     is paused or its region has no keys
  * @param paused the timetable leaves it out
  * @param nextStartAt when the timetable begins its next run; null when paused or unknown
- * @param processed counts of the last run: records read …
+ * @param processed counts of the last run that ended: records read …
  * @param unchanged … and those of them that cost no write
- * @param apiCalls calls of the last run
- * @param budgetShare calls of the last run as a share of what the rate budget allowed in its time;
- *     null without a budget
- * @param message what its last run said when it was no success; null otherwise
+ * @param apiCalls its calls
+ * @param budgetShare its calls as a share of what the rate budget allowed in its time, at least a
+ *     minute; null without a budget
+ * @param message what it said when it was no success; null otherwise
  * @param running what is under way; null when nothing is
  */
 public record Cell(
@@ -32,6 +34,7 @@ public record Cell(
     Double durationSeconds,
     Instant lastSuccessAt,
     Long freshForSeconds,
+    boolean hasKeys,
     boolean stale,
     boolean paused,
     Instant nextStartAt,
@@ -49,14 +52,18 @@ public record Cell(
   /**
    * A run that is under way.
    *
+   * @param owner the process that makes it, as {@code service_instances.instance} names it
    * @param callsExpected an estimate; null until the size of the work is known
+   * @param pausedUntil when Breezeway said that calls of these keys may go on; null when it did not
    */
   public record Running(
       long run,
       String mode,
       Instant startedAt,
+      String owner,
       long apiCalls,
       Long callsExpected,
       long pages,
-      long records) {}
+      long records,
+      Instant pausedUntil) {}
 }

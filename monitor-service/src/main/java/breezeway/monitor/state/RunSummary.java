@@ -8,8 +8,8 @@ import java.time.Instant;
  * @param run null for runs of the predecessor
  * @param mode full, incremental; null when it is not known any more
  * @param unchanged records that cost no write
- * @param budgetShare calls as a share of what the rate budget allowed in its time; null without a
- *     budget
+ * @param budgetShare calls as a share of what the rate budget allowed in its time, at least a
+ *     minute; null without a budget
  */
 public record RunSummary(
     Long run,
