@@ -57,6 +57,7 @@ class SettingsTest {
                     "DATABASE_URL", "jdbc:postgresql://host:5432/homes",
                     "DATABASE_PASSWORD", "made-up-secret",
                     "ALERT_EMAIL", "one@example.invalid, two@example.invalid",
+                    "BREEZEWAY_STATUS_NAMES", "status.example.invalid, ,homes",
                     "BREEZEWAY_SMOKY_COMPANY_ID", "4100",
                     "BREEZEWAY_SMOKY_CLIENT_ID", "client",
                     "BREEZEWAY_SMOKY_CLIENT_SECRET", "made-up-secret")),
@@ -66,6 +67,7 @@ class SettingsTest {
     assertEquals(0, settings.api().requestsPerMinute());
     assertFalse(settings.kafka().isEmbedded());
     assertEquals(List.of("one@example.invalid", "two@example.invalid"), settings.alerts().emails());
+    assertEquals(List.of("status.example.invalid", "homes"), settings.monitor().names());
     Region smoky = settings.region("smoky").orElseThrow();
     assertEquals(Optional.of(4100L), smoky.companyId());
     assertEquals("made-up-secret", smoky.clientSecret().orElseThrow().reveal());
