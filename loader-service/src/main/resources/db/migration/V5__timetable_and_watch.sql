@@ -48,7 +48,8 @@ create table breezeway.alerts (
   first_seen timestamptz not null,
   last_seen timestamptz not null,
   told_at timestamptz,                    -- when a mail or webhook was last sent for it
-  resolved_at timestamptz
+  resolved_at timestamptz,
+  deliveries text                         -- what became of what was sent last, a line per channel
 );
 create index alerts_by_time on breezeway.alerts (last_seen desc);
 

@@ -1,2 +1,2 @@
-/** Alerts to people: for now as lines of a file. Mail and a status page are not there yet. */
+/** Tells people how the pipeline is: alerts, watchdog, status page. */
 package breezeway.monitor;

@@ -8,11 +8,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
 
 /**
  * Something that a person should know. Key on the topic: {@code reason/region/entity}, so that the
  * same cause can be told from a new one.
  *
+ * @param id its own, so that it counts once however it arrives; null in alerts of older versions
  * @param severity how urgent it is
  * @param reason {@link Reason#code()}
  * @param region region code; empty when it concerns all
@@ -21,9 +26,11 @@ import java.time.Instant;
  * @param text what happened, what was saved, what to do; no secret, no guest's data
  * @param firstSeen ISO instant
  * @param service which service says so
+ * @param facts figures that a person reads below the text, by their names, in order; never null
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Alert(
+    String id,
     Severity severity,
     String reason,
     String region,
@@ -31,8 +38,13 @@ public record Alert(
     String runId,
     String text,
     String firstSeen,
-    String service) {
+    String service,
+    Map<String, String> facts) {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  public Alert {
+    facts = facts == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+  }
 
   public enum Severity {
     /** What an earlier alert with the same key told of is over. */
@@ -65,8 +77,23 @@ public record Alert(
       String runId,
       String text,
       String service) {
-    String now = Instant.now().toString();
-    return new Alert(severity, reason.code(), region, entity, runId, text, now, service);
+    return new Alert(
+        UUID.randomUUID().toString(),
+        severity,
+        reason.code(),
+        region,
+        entity,
+        runId,
+        text,
+        Instant.now().toString(),
+        service,
+        Map.of());
+  }
+
+  /** The same with figures that a person reads below the text. */
+  public Alert withFacts(Map<String, String> figures) {
+    return new Alert(
+        id, severity, reason, region, entity, runId, text, firstSeen, service, figures);
   }
 
   public String key() {

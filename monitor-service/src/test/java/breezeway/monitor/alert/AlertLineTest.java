@@ -1,4 +1,4 @@
-package breezeway.monitor;
+package breezeway.monitor.alert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -6,6 +6,7 @@ import breezeway.common.message.Alert;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ class AlertLineTest {
   void tellsEverythingInOneLine() {
     Alert alert =
         new Alert(
+            "id",
             Alert.Severity.ERROR,
             "login-refused",
             "smoky",
@@ -23,7 +25,8 @@ class AlertLineTest {
             "17.1",
             "The keys were refused.\nCheck them.",
             "2026-04-15T06:00:00Z",
-            "extractor");
+            "extractor",
+            Map.of());
 
     assertEquals(
         "2026-04-15T06:00:00Z ERROR login-refused smoky/tasks run 17.1 Breezeway refused the login of"
@@ -35,6 +38,7 @@ class AlertLineTest {
   void showsADashWhereAnAlertConcernsAll() {
     Alert alert =
         new Alert(
+            "id",
             Alert.Severity.WARNING,
             "kafka-unavailable",
             "",
@@ -42,7 +46,8 @@ class AlertLineTest {
             null,
             "Trying again.",
             "2026-04-15T06:00:00Z",
-            "loader");
+            "loader",
+            Map.of());
 
     assertEquals(
         "2026-04-15T06:00:00Z WARNING kafka-unavailable -/- Kafka cannot be reached: Trying again.",

@@ -1,4 +1,4 @@
-package breezeway.monitor;
+package breezeway.monitor.alert;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

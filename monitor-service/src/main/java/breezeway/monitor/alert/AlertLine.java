@@ -1,4 +1,4 @@
-package breezeway.monitor;
+package breezeway.monitor.alert;
 
 import breezeway.common.failure.Reason;
 import breezeway.common.message.Alert;
