@@ -122,6 +122,13 @@ public final class ExtractorService implements AutoCloseable {
     return floor != null && floor.isHealthy();
   }
 
+  /** Why it takes no work any more until it is started anew; empty while it does. */
+  public Optional<String> stopped() {
+    return floor != null && floor.hasStopped()
+        ? Optional.of("it looks for work no more")
+        : Optional.empty();
+  }
+
   /** Stops at once; runs that are under way can be taken up again, here or elsewhere. */
   @Override
   public void close() {

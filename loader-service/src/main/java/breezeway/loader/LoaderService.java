@@ -13,12 +13,14 @@ import breezeway.loader.schema.EntityTables;
 import breezeway.loader.schema.SupportTables;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.Thread.State;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,12 +42,13 @@ public final class LoaderService implements AutoCloseable {
   private final Settings settings;
   private final DataSource dataSource;
   private final MeterRegistry meters;
-  private final List<LoadLoop> loops = new ArrayList<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private final List<LoadLoop> loops = new CopyOnWriteArrayList<>();
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private KafkaProducer<byte[], byte[]> producer;
   private Admin admin;
   private DeadLetters deadLetters;
   private volatile Throwable failure;
+  private volatile boolean closing;
 
   /**
    * @param dataSource gives connections with time-outs; each loop keeps one for itself
@@ -143,9 +146,19 @@ public final class LoaderService implements AutoCloseable {
         && loops.stream().noneMatch(LoadLoop::isWaiting);
   }
 
+  /** Why it loads no more until it is started anew; empty while it loads or waits for a server. */
+  public Optional<String> stopped() {
+    if (failure != null) {
+      return Optional.of("it did not know what to do about " + failure.getClass().getSimpleName());
+    }
+    boolean oneEnded = threads.stream().anyMatch(thread -> thread.getState() == State.TERMINATED);
+    return oneEnded && !closing ? Optional.of("one of its threads ended") : Optional.empty();
+  }
+
   /** Ends after the batches in hand; what they did not reach is loaded at the next start. */
   @Override
   public void close() {
+    closing = true;
     loops.forEach(LoadLoop::close);
     try {
       for (Thread thread : threads) {

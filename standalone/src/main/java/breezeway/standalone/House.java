@@ -6,10 +6,12 @@ import breezeway.common.failure.Reason;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,9 @@ public final class House implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(House.class);
   private static final int SECONDS_BETWEEN_BEATS = 2;
 
+  /** A restart of PostgreSQL is no reason to worry anybody. */
+  private static final Duration SILENCE = Duration.ofSeconds(20);
+
   private final LocalServers servers;
   private final Settings settings;
   private final Service.Maker maker;
@@ -43,6 +49,13 @@ public final class House implements AutoCloseable {
   private final ServiceRegister register;
   private final Instance instance = Instance.here();
   private final Map<ServiceKind, Room> rooms = new EnumMap<>(ServiceKind.class);
+
+  /** Services that ended and are not up again, and whether they had a timetable. */
+  private final Map<ServiceKind, Boolean> lost = new EnumMap<>(ServiceKind.class);
+
+  private final Set<ServiceKind> beingStarted = EnumSet.noneOf(ServiceKind.class);
+
+  private final Vitals vitals = new Vitals(System::nanoTime);
   private final ScheduledExecutorService caretaker =
       Executors.newSingleThreadScheduledExecutor(
           work -> Thread.ofPlatform().name("house").daemon().unstarted(work));
@@ -51,10 +64,29 @@ public final class House implements AutoCloseable {
   private final CountDownLatch end = new CountDownLatch(1);
   private Optional<KafkaPulse> pulse = Optional.empty();
   private Optional<ProcessMeters> meters = Optional.empty();
+  private volatile long lastDatabaseAnswer = System.nanoTime();
+  private Optional<Treatment> treatment = Optional.empty();
+  private Optional<String> gaveUp = Optional.empty();
   private boolean closed;
 
-  /** A running service and its pool, if it uses the database. */
-  private record Room(Service service, Optional<HikariDataSource> pool) {
+  /** A remedy, and how long a service must have been helpless for it. */
+  private record Treatment(Remedy remedy, Duration patience) {}
+
+  /** What becomes of a service that only a new start helps. */
+  public enum Remedy {
+    /** The process ends with a failure; whoever started it starts it again. */
+    END_PROCESS,
+    /** The service is started anew. */
+    RESTART_SERVICE
+  }
+
+  /**
+   * A service and its pool, if it uses the database.
+   *
+   * @param started whether it came up
+   */
+  private record Room(
+      Service service, Optional<HikariDataSource> pool, boolean timetable, AtomicBoolean started) {
     void close() {
       try {
         service.end().run();
@@ -183,10 +215,14 @@ public final class House implements AutoCloseable {
     Room room;
     synchronized (this) {
       room = rooms.remove(kind);
+      if (room != null) {
+        lost.put(kind, room.timetable());
+      }
     }
     if (room != null) {
       room.close();
-      start(kind, false);
+      vitals.forget(kind);
+      start(kind, room.timetable());
     }
   }
 
@@ -207,7 +243,7 @@ public final class House implements AutoCloseable {
       pool.ifPresent(connected -> connected.setMetricRegistry(registry));
       service =
           maker.make(kind, settings, pool.orElse(null), instance.of(kind), timetable, registry);
-      room = new Room(service, pool);
+      room = new Room(service, pool, timetable, new AtomicBoolean());
       rooms.put(kind, room); // before it starts, so that closing finds it
     }
     LOG.info("Starting the {} as {}", kind.word(), instance);
@@ -215,6 +251,10 @@ public final class House implements AutoCloseable {
     try {
       service.begin().run();
       started = true;
+      room.started().set(true);
+      synchronized (this) {
+        lost.remove(kind);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PipelineException(
@@ -239,7 +279,7 @@ public final class House implements AutoCloseable {
    * Kafka does not answer. They go on by themselves when it does.
    */
   public synchronized Set<ServiceKind> notWorking() {
-    return pulse.filter(KafkaPulse::isSilent).isPresent() ? running() : unhealthy();
+    return isKafkaSilent() ? running() : unhealthy();
   }
 
   /** The kinds that this process runs and that do not work just now, so that a new start helps. */
@@ -254,6 +294,57 @@ public final class House implements AutoCloseable {
     return unhealthy;
   }
 
+  /** How the process stands, in words. */
+  public synchronized Condition condition() {
+    List<String> problems = new ArrayList<>();
+    if (isKafkaSilent()) {
+      problems.add("Kafka does not answer");
+    }
+    if (isDatabaseSilent()) {
+      problems.add("PostgreSQL does not answer");
+    }
+    details().forEach((kind, detail) -> problems.add("the " + kind.word() + ": " + detail));
+    List<String> helpless = new ArrayList<>();
+    vitals.helpless().forEach((kind, reason) -> helpless.add("the " + kind.word() + ": " + reason));
+    return new Condition(helpless, problems, notWorking());
+  }
+
+  /** What services that do not do their work say about it. */
+  private synchronized Map<ServiceKind, String> details() {
+    Map<ServiceKind, String> details = vitals.helpless();
+    rooms.forEach(
+        (kind, room) -> {
+          if (!room.service().working().getAsBoolean()) {
+            details.putIfAbsent(
+                kind, room.started().get() ? "it does not work just now" : "it is still starting");
+          }
+        });
+    lost.keySet().forEach(kind -> details.put(kind, "it is being started anew"));
+    return details;
+  }
+
+  private synchronized boolean isKafkaSilent() {
+    return pulse.filter(KafkaPulse::isSilent).isPresent();
+  }
+
+  private boolean isDatabaseSilent() {
+    return System.nanoTime() - lastDatabaseAnswer > SILENCE.toNanos();
+  }
+
+  /** What this process counts and measures, once services are started. */
+  public synchronized ProcessMeters meters() {
+    return meters.orElseThrow(() -> new IllegalStateException("nothing is started yet"));
+  }
+
+  /**
+   * From now on, does something about services that only a new start helps.
+   *
+   * @param patience how long that must have been so; zero = never
+   */
+  public synchronized void treat(Remedy remedy, Duration patience) {
+    treatment = patience.isZero() ? Optional.empty() : Optional.of(new Treatment(remedy, patience));
+  }
+
   /** Keeps our servers up and tells the others on this database that our services are. */
   private void beat() {
     try {
@@ -261,7 +352,8 @@ public final class House implements AutoCloseable {
         servers.keepUp();
         Set<ServiceKind> running = running();
         if (!running.isEmpty()) {
-          register.seen(instance, running);
+          register.seen(instance, running, details());
+          lastDatabaseAnswer = System.nanoTime();
         }
       }
     } catch (SQLException | RuntimeException e) {
@@ -269,6 +361,87 @@ public final class House implements AutoCloseable {
         LOG.warn("The sign of life of {} failed, the next one follows: {}", instance, e.toString());
       }
     }
+    lookAfterServices();
+  }
+
+  private void lookAfterServices() {
+    Map<ServiceKind, Service> started = new EnumMap<>(ServiceKind.class);
+    boolean serversAnswer;
+    Optional<Treatment> ordered;
+    synchronized (this) {
+      rooms.forEach(
+          (kind, room) -> {
+            if (room.started().get()) {
+              started.put(kind, room.service());
+            }
+          });
+      serversAnswer = !isKafkaSilent() && !isDatabaseSilent();
+      ordered = closed ? Optional.empty() : treatment;
+    }
+    vitals.look(started, serversAnswer);
+    ordered.ifPresent(given -> treat(given, serversAnswer));
+  }
+
+  private void treat(Treatment given, boolean serversAnswer) {
+    Map<ServiceKind, String> reasons = vitals.helpless();
+    Set<ServiceKind> kinds = vitals.helplessFor(given.patience());
+    switch (given.remedy()) {
+      case END_PROCESS -> {
+        if (!kinds.isEmpty()) {
+          ServiceKind first = kinds.iterator().next();
+          giveUp("The " + first.word() + " does not work any more: " + reasons.get(first));
+        }
+      }
+      case RESTART_SERVICE -> {
+        kinds.forEach(
+            kind -> {
+              LOG.error("The {} is started anew: {}", kind.word(), reasons.get(kind));
+              startAnew(kind, () -> restart(kind));
+            });
+        if (serversAnswer) {
+          lost().forEach((kind, timetable) -> startAnew(kind, () -> start(kind, timetable)));
+        }
+      }
+    }
+  }
+
+  private synchronized Map<ServiceKind, Boolean> lost() {
+    return new HashMap<>(lost);
+  }
+
+  /** Beside the signs of life, which must not wait for it. */
+  private void startAnew(ServiceKind kind, Runnable start) {
+    synchronized (this) {
+      if (!beingStarted.add(kind)) {
+        return;
+      }
+    }
+    Thread.ofVirtual()
+        .name("start-" + kind.word())
+        .start(
+            () -> {
+              try {
+                start.run();
+              } catch (RuntimeException e) {
+                LOG.error("The {} could not be started anew; trying again", kind.word(), e);
+              } finally {
+                synchronized (this) {
+                  beingStarted.remove(kind);
+                }
+              }
+            });
+  }
+
+  /** The process is to end. */
+  private void giveUp(String why) {
+    synchronized (this) {
+      if (gaveUp.isPresent()) {
+        return;
+      }
+      gaveUp = Optional.of(why);
+    }
+    LOG.error("{}; the process ends, to be started again", why);
+    end.countDown();
   }
 
   /** Something to do first when the house closes, while everything still works. */
@@ -276,12 +449,19 @@ public final class House implements AutoCloseable {
     farewells.add(farewell);
   }
 
-  /** Waits until the house is closed, by a signal to this process. */
-  public void awaitEnd() {
+  /**
+   * Waits until the house is closed, by a signal to this process, or to be closed.
+   *
+   * @return why it gave up; empty when it was closed
+   */
+  public Optional<String> awaitEnd() {
     try {
       end.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    synchronized (this) {
+      return gaveUp;
     }
   }
 

@@ -19,6 +19,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
  * all of it, which {@code /metrics} shows. Any thread may use it.
  */
 public final class ProcessMeters implements AutoCloseable {
+  private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String OPEN_METRICS =
+      "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
@@ -41,6 +45,20 @@ public final class ProcessMeters implements AutoCloseable {
   /** Where services register what they count. */
   public MeterRegistry registry() {
     return registry;
+  }
+
+  /** The best of Prometheus' formats that a reader with this {@code Accept} header takes. */
+  static String contentType(String accept) {
+    return accept.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
+  }
+
+  /**
+   * What stands there now.
+   *
+   * @param contentType one of {@link #contentType}
+   */
+  String scrape(String contentType) {
+    return registry.scrape(contentType);
   }
 
   @Override

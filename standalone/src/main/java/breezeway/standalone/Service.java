@@ -2,17 +2,27 @@ package breezeway.standalone;
 
 import breezeway.common.config.Settings;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
  * One service of the pipeline as the house handles it.
  *
  * @param begin starts it; returns when it works or throws
- * @param healthy whether it works just now
+ * @param healthy whether it works just now, or is about to
+ * @param working whether it does its work just now
+ * @param stopped why it will not work any more until it is started anew, in words that go on after
+ *     its name; empty while it works or waits for something
  * @param end stops it in order
  */
-public record Service(Start begin, BooleanSupplier healthy, Runnable end) {
+public record Service(
+    Start begin,
+    BooleanSupplier healthy,
+    BooleanSupplier working,
+    Supplier<Optional<String>> stopped,
+    Runnable end) {
 
   /** A start may wait for servers, and be interrupted at it. */
   @FunctionalInterface

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -17,9 +18,10 @@ import javax.sql.DataSource;
 final class ServiceRegister {
   private static final String SEEN =
       """
-      insert into breezeway.service_instances (instance, service, host, pid)
-      values (?, ?, ?, ?)
-      on conflict (instance) do update set seen_at = now()
+      insert into breezeway.service_instances (instance, service, host, pid, healthy, detail)
+      values (?, ?, ?, ?, ?, ?)
+      on conflict (instance) do update
+        set seen_at = now(), healthy = excluded.healthy, detail = excluded.detail
       """;
   private static final String RECENT =
       """
@@ -36,8 +38,13 @@ final class ServiceRegister {
     this.database = database;
   }
 
-  /** Notes that these services of an instance are up now. */
-  void seen(Instance instance, Set<ServiceKind> kinds) throws SQLException {
+  /**
+   * Notes that these services of an instance are up now.
+   *
+   * @param notWorking what those of them that do not work say about it
+   */
+  void seen(Instance instance, Set<ServiceKind> kinds, Map<ServiceKind, String> notWorking)
+      throws SQLException {
     try (Connection connection = database.getConnection();
         PreparedStatement statement = connection.prepareStatement(SEEN)) {
       for (ServiceKind kind : kinds) {
@@ -45,6 +52,8 @@ final class ServiceRegister {
         statement.setString(2, kind.word());
         statement.setString(3, instance.host());
         statement.setLong(4, instance.pid());
+        statement.setBoolean(5, !notWorking.containsKey(kind));
+        statement.setString(6, notWorking.get(kind));
         statement.addBatch();
       }
       statement.executeBatch();

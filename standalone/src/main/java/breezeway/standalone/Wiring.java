@@ -6,6 +6,7 @@ import breezeway.loader.LoaderService;
 import breezeway.monitor.MonitorService;
 import breezeway.transformer.TransformerService;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** The real services. */
@@ -24,19 +25,35 @@ public final class Wiring {
       case EXTRACTOR -> {
         ExtractorService extractor =
             new ExtractorService(settings, database, instance, timetable, meters);
-        yield new Service(extractor::start, extractor::isHealthy, extractor::close);
+        yield new Service(
+            extractor::start,
+            extractor::isHealthy,
+            extractor::isHealthy,
+            extractor::stopped,
+            extractor::close);
       }
       case TRANSFORMER -> {
         TransformerService transformer = new TransformerService(settings, meters);
-        yield new Service(transformer::start, transformer::isHealthy, transformer::close);
+        yield new Service(
+            transformer::start,
+            transformer::isHealthy,
+            transformer::isWorking,
+            transformer::stopped,
+            transformer::close);
       }
       case LOADER -> {
         LoaderService loader = new LoaderService(settings, database, meters);
-        yield new Service(loader::start, loader::isHealthy, loader::close);
+        yield new Service(
+            loader::start, loader::isHealthy, loader::isHealthy, loader::stopped, loader::close);
       }
       case MONITOR -> {
         MonitorService monitor = new MonitorService(settings, database, meters);
-        yield new Service(monitor::start, monitor::isHealthy, monitor::close);
+        yield new Service(
+            monitor::start,
+            monitor::isHealthy,
+            monitor::isHealthy,
+            Optional::empty,
+            monitor::close);
       }
     };
   }

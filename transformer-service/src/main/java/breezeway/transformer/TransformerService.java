@@ -7,9 +7,12 @@ import breezeway.common.topic.TopicSetup;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.processor.StateRestoreListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +25,16 @@ public final class TransformerService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TransformerService.class);
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
+  /** While this much has not passed since the last step of it, a state is being restored. */
+  private static final Duration RESTORING = Duration.ofSeconds(30);
+
   private final Settings settings;
   private final MeterRegistry meters;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicReference<Reason> stopReason = new AtomicReference<>();
   private StateFolder folder;
   private volatile KafkaStreams streams;
+  private volatile long lastRestored = System.nanoTime() - RESTORING.toNanos();
 
   public TransformerService(Settings settings) {
     this(settings, new SimpleMeterRegistry());
@@ -62,6 +69,7 @@ public final class TransformerService implements AutoCloseable {
             failures.recovered();
           }
         });
+    streams.setGlobalStateRestoreListener(new Restoring());
     streams.start();
   }
 
@@ -71,9 +79,45 @@ public final class TransformerService implements AutoCloseable {
     return current != null && stopReason.get() == null && current.state().isRunningOrRebalancing();
   }
 
+  /** Whether it does its work just now: false while partitions are shared out anew. */
+  public boolean isWorking() {
+    KafkaStreams current = streams;
+    return isHealthy()
+        && (current.state() == KafkaStreams.State.RUNNING
+            || System.nanoTime() - lastRestored < RESTORING.toNanos());
+  }
+
+  /** Why it will not work any more until it is started anew; empty while it works or waits. */
+  public Optional<String> stopped() {
+    KafkaStreams current = streams;
+    if (stopReason.get() != null) {
+      return Optional.of("it stopped by itself (" + stopReason.get().code() + ")");
+    }
+    boolean ended = current != null && current.state().hasCompletedShutdown();
+    return ended && closing.getCount() > 0 ? Optional.of("its threads ended") : Optional.empty();
+  }
+
   private void stopped(Reason reason) {
     if (stopReason.compareAndSet(null, reason)) {
       new StopAlert(settings.kafka()).send(reason);
+    }
+  }
+
+  /** A large state takes long to be restored, which is work and no reason to worry. */
+  private final class Restoring implements StateRestoreListener {
+    @Override
+    public void onRestoreStart(TopicPartition partition, String store, long from, long to) {
+      lastRestored = System.nanoTime();
+    }
+
+    @Override
+    public void onBatchRestored(TopicPartition partition, String store, long end, long count) {
+      lastRestored = System.nanoTime();
+    }
+
+    @Override
+    public void onRestoreEnd(TopicPartition partition, String store, long count) {
+      lastRestored = System.nanoTime();
     }
   }
 

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -41,6 +43,7 @@ public final class RunFloor implements AutoCloseable {
   private final ScheduledExecutorService intake = timer("extractor-intake");
   private final ScheduledExecutorService upkeep = timer("extractor-upkeep");
   private volatile long lastLookNanos = System.nanoTime();
+  private final List<Future<?>> turns = new CopyOnWriteArrayList<>();
   private volatile boolean closing;
 
   private record UnderWay(ExtractionRun extraction, Thread thread) {}
@@ -64,18 +67,24 @@ public final class RunFloor implements AutoCloseable {
   }
 
   /** A failed turn is told and the next one tried: a database that is away comes back. */
-  private static void every(ScheduledExecutorService timer, Duration period, Runnable turn) {
-    timer.scheduleWithFixedDelay(
-        () -> {
-          try {
-            turn.run();
-          } catch (RuntimeException e) {
-            LOG.error("a turn of the extractor failed; it is tried again", e);
-          }
-        },
-        0,
-        period.toMillis(),
-        TimeUnit.MILLISECONDS);
+  private void every(ScheduledExecutorService timer, Duration period, Runnable turn) {
+    turns.add(
+        timer.scheduleWithFixedDelay(
+            () -> {
+              try {
+                turn.run();
+              } catch (RuntimeException e) {
+                LOG.error("a turn of the extractor failed; it is tried again", e);
+              }
+            },
+            0,
+            period.toMillis(),
+            TimeUnit.MILLISECONDS));
+  }
+
+  /** Whether an error ended one of the turns, so that it is not tried again. */
+  public boolean hasStopped() {
+    return !closing && turns.stream().anyMatch(Future::isDone);
   }
 
   public boolean isHealthy() {

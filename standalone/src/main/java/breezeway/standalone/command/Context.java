@@ -6,6 +6,8 @@ import breezeway.common.failure.Reason;
 import breezeway.standalone.HealthEndpoint;
 import breezeway.standalone.LogFile;
 import breezeway.standalone.Surroundings;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,12 +69,31 @@ public record Context(Surroundings surroundings, Console console) {
     return sentence.exitCode();
   }
 
-  /** Serves {@code /health} when a port is set for it. */
+  /** Serves {@code /health} and {@code /metrics} when a port is set for them. */
   Optional<HealthEndpoint> openHealth() {
+    String host = surroundings.variable("BREEZEWAY_HEALTH_HOST").orElse("127.0.0.1");
     return surroundings
         .variable("BREEZEWAY_HEALTH_PORT")
         .map(Context::port)
-        .map(HealthEndpoint::new);
+        .map(port -> new HealthEndpoint(host, port));
+  }
+
+  /** How long a service may be helpless before it is started anew; zero = for ever. */
+  Duration restartAfter() {
+    String text = surroundings.variable("BREEZEWAY_RESTART_AFTER").orElse("PT2M");
+    try {
+      Duration patience = Duration.parse(text.strip());
+      if (!patience.isNegative()) {
+        return patience;
+      }
+    } catch (DateTimeParseException e) {
+      // told below, together with negative ones
+    }
+    throw new PipelineException(
+        Reason.BAD_CONFIGURATION,
+        "BREEZEWAY_RESTART_AFTER must be a time such as PT2M, or PT0S for never, not '"
+            + text
+            + "'");
   }
 
   private static int port(String text) {

@@ -6,6 +6,7 @@ import breezeway.standalone.House;
 import breezeway.standalone.LogFile;
 import breezeway.standalone.ServiceKind;
 import breezeway.standalone.Wiring;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -48,15 +49,22 @@ final class ServiceCommand implements Callable<Integer> {
   }
 
   private int serve(Settings settings) {
+    Duration restartAfter = context.restartAfter();
     Optional<HealthEndpoint> health = context.openHealth();
     try (House house = House.open(settings, Wiring::service)) {
       house.applySchema();
       LogFile.tellOnConsole();
       house.start(EnumSet.of(kind), true);
-      health.ifPresent(endpoint -> endpoint.watch(house::notWorking));
+      health.ifPresent(endpoint -> endpoint.watch(house::condition, house.meters()));
       context.console().line("The " + kind.word() + " is up.");
-      house.awaitEnd();
-      return ExitCode.GOOD;
+      house.treat(House.Remedy.END_PROCESS, restartAfter);
+      Optional<String> gaveUp = house.awaitEnd();
+      gaveUp.ifPresent(
+          why -> {
+            LastResort.begin();
+            context.console().line(why + ". The process ends with a failure, to be started again.");
+          });
+      return gaveUp.isPresent() ? ExitCode.FAILED : ExitCode.GOOD;
     } finally {
       health.ifPresent(HealthEndpoint::close);
     }

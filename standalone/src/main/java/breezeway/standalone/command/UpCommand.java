@@ -7,6 +7,7 @@ import breezeway.standalone.House;
 import breezeway.standalone.LogFile;
 import breezeway.standalone.ServiceKind;
 import breezeway.standalone.Wiring;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,12 +41,14 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private int up(Settings settings) {
+    Duration restartAfter = context.restartAfter();
     Optional<HealthEndpoint> health = context.openHealth();
     try (House house = House.open(settings, Wiring::service)) {
       house.applySchema();
       tellWhoIsLeftOut(settings, house);
       house.start(ServiceKind.all(), true);
-      health.ifPresent(endpoint -> endpoint.watch(house::notWorking));
+      house.treat(House.Remedy.RESTART_SERVICE, restartAfter);
+      health.ifPresent(endpoint -> endpoint.watch(house::condition, house.meters()));
       tellWhere(context.console(), house);
       context.console().line("Up. Ctrl-C ends it in order.");
       LogFile.tellOnConsole();
