@@ -3,6 +3,7 @@ package breezeway.extractor;
 import breezeway.common.config.Settings;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
+import breezeway.common.message.Alert;
 import breezeway.common.topic.TopicSetup;
 import breezeway.extractor.api.ApiClients;
 import breezeway.extractor.database.Database;
@@ -21,6 +22,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From a schedule, and from requests in {@code run_requests}, to raw pages in Kafka. Several
@@ -30,6 +33,7 @@ import javax.sql.DataSource;
  * <p>This is where everything is wired together; {@link ExtractionRun} tells what a run does.
  */
 public final class ExtractorService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ExtractorService.class);
   private static final Duration SCHEMA_WAIT = Duration.ofSeconds(60);
 
   private final Settings settings;
@@ -97,13 +101,17 @@ public final class ExtractorService implements AutoCloseable {
     clients = new ApiClients(settings.api(), database, clock);
     publisher = new RawPublisher(settings.kafka());
     RunStore runs = new RunStore(database, instance, clusterId);
-    RunDesk desk = new RunDesk(database, runs, settings, instance, clusterId, clock);
+    RunDesk desk = new RunDesk(database, runs, settings, instance, clusterId, clock, this::alert);
     floor = new RunFloor(desk, runs, run -> extraction(run, runs, database));
     floor.start();
     if (hasTimetable) {
       timetable = Optional.of(new Timetable(settings, desk, instance));
       timetable.get().start();
     }
+  }
+
+  private void alert(Alert alert) {
+    publisher.alert(alert, failure -> LOG.error("the alert {} was not sent", alert.key(), failure));
   }
 
   private ExtractionRun extraction(Run run, RunStore runs, Database database) {

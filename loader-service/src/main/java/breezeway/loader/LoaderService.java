@@ -11,6 +11,7 @@ import breezeway.loader.loop.LoadLoop;
 import breezeway.loader.loop.LoadLoops;
 import breezeway.loader.schema.EntityTables;
 import breezeway.loader.schema.SupportTables;
+import breezeway.loader.upkeep.Upkeep;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.Thread.State;
@@ -47,6 +48,7 @@ public final class LoaderService implements AutoCloseable {
   private KafkaProducer<byte[], byte[]> producer;
   private Admin admin;
   private DeadLetters deadLetters;
+  private Upkeep upkeep;
   private volatile Throwable failure;
   private volatile boolean closing;
 
@@ -86,6 +88,8 @@ public final class LoaderService implements AutoCloseable {
       threads.add(Thread.ofPlatform().name("loader-" + number).unstarted(() -> runToTheEnd(loop)));
     }
     threads.forEach(Thread::start);
+    upkeep = new Upkeep(dataSource, admin, deadLetters);
+    upkeep.start();
     LOG.info("loading with {} threads", threads.size());
   }
 
@@ -159,6 +163,9 @@ public final class LoaderService implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    if (upkeep != null) {
+      upkeep.close();
+    }
     loops.forEach(LoadLoop::close);
     try {
       for (Thread thread : threads) {

@@ -28,6 +28,7 @@ import java.util.Set;
  */
 public final class RunStore {
   public static final Duration LEASE = Duration.ofSeconds(15);
+  private static final Duration LONG_OVER = Duration.ofMinutes(1);
 
   private final Database database;
   private final String instance;
@@ -150,27 +151,48 @@ public final class RunStore {
    *
    * @param leaseOver also when it ends later than any lease does: the clock was set back, and to
    *     take over a run that is alive does less harm than to wait for a dead one
+   * @param longOver whether it is over for so long that whoever could go on would have
    */
-  public record Candidate(long run, String owner, boolean leaseOver, String clusterId) {}
+  public record Candidate(
+      RunId id,
+      String region,
+      String entity,
+      String owner,
+      boolean leaseOver,
+      boolean longOver,
+      String clusterId) {
+    public long run() {
+      return id.run();
+    }
+  }
 
   /** Running runs of others, locked; those that another process is looking at are left out. */
   public List<Candidate> candidates(Connection connection, Set<Long> ours) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
             """
-            select run, owner,
+            select run, attempt, region_code, entity, owner,
               lease_until not between clock_timestamp()
-                and clock_timestamp() + ? * interval '1 millisecond', cluster_id
+                and clock_timestamp() + ? * interval '1 millisecond',
+              lease_until < clock_timestamp() - ? * interval '1 millisecond', cluster_id
             from breezeway.extraction_runs
             where state = 'running' and run <> all (?)
             order by run for update skip locked""")) {
       select.setLong(1, 2 * LEASE.toMillis());
-      select.setArray(2, connection.createArrayOf("bigint", ours.toArray()));
+      select.setLong(2, LONG_OVER.toMillis());
+      select.setArray(3, connection.createArrayOf("bigint", ours.toArray()));
       List<Candidate> candidates = new ArrayList<>();
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           candidates.add(
-              new Candidate(row.getLong(1), row.getString(2), row.getBoolean(3), row.getString(4)));
+              new Candidate(
+                  new RunId(row.getLong(1), row.getInt(2)),
+                  row.getString(3),
+                  row.getString(4),
+                  row.getString(5),
+                  row.getBoolean(6),
+                  row.getBoolean(7),
+                  row.getString(8)));
         }
       }
       return candidates;
@@ -215,16 +237,20 @@ public final class RunStore {
     }
   }
 
-  /** Ends a run that nobody can go on with. */
+  /**
+   * Ends a run that nobody can go on with. There is no marker of its end: the loader sees it here.
+   */
   public void abandon(Connection connection, long run, String reason, String message)
       throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(
             """
-            update breezeway.extraction_runs
-            set state = 'published', outcome = 'failed', published_at = clock_timestamp(),
-              reason = ?, message = ?
-            where run = ?""")) {
+            with ended as (
+              update breezeway.extraction_runs
+              set state = 'published', outcome = 'failed', published_at = clock_timestamp(),
+                reason = ?, message = ?
+              where run = ? returning run)
+            delete from breezeway.extraction_units u using ended where u.run = ended.run""")) {
       update.setString(1, reason);
       update.setString(2, message);
       update.setLong(3, run);

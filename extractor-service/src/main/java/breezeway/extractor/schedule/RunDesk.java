@@ -3,6 +3,7 @@ package breezeway.extractor.schedule;
 import breezeway.common.config.Region;
 import breezeway.common.config.Settings;
 import breezeway.common.failure.Reason;
+import breezeway.common.message.Alert;
 import breezeway.common.message.RunMarker.Mode;
 import breezeway.common.spec.EntitySpec;
 import breezeway.common.spec.ExtractSpec;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Where runs come from: requests that somebody wrote to {@code run_requests}, and runs whose owner
@@ -35,20 +37,26 @@ public final class RunDesk {
   private final String instance;
   private final String clusterId;
   private final Clock clock;
+  private final Consumer<Alert> alerts;
 
+  /**
+   * @param alerts told of runs that are given up
+   */
   public RunDesk(
       Database database,
       RunStore runs,
       Settings settings,
       String instance,
       String clusterId,
-      Clock clock) {
+      Clock clock,
+      Consumer<Alert> alerts) {
     this.database = database;
     this.runs = runs;
     this.settings = settings;
     this.instance = instance;
     this.clusterId = clusterId;
     this.clock = clock;
+    this.alerts = alerts;
   }
 
   /**
@@ -104,27 +112,44 @@ public final class RunDesk {
    * @param ours runs that are under way here
    */
   public List<Run> takeOrphans(Set<Long> ours) {
-    return database.transaction(
+    List<Run> taken = new ArrayList<>();
+    List<Alert> abandoned = new ArrayList<>();
+    database.transaction(
         connection -> {
-          List<Run> taken = new ArrayList<>();
           for (RunStore.Candidate candidate : runs.candidates(connection, ours)) {
             if (!candidate.leaseOver() && !isGone(candidate.owner())) {
               continue;
             }
             if (!candidate.clusterId().equals(clusterId)) {
-              runs.abandon(
-                  connection,
-                  candidate.run(),
-                  Reason.RUN_ABANDONED.code(),
-                  "its pages went to another Kafka cluster");
-              continue;
-            }
-            if (isConfigured(connection, candidate.run())) {
+              abandoned.add(
+                  abandon(connection, candidate, "Its pages went to another Kafka cluster"));
+            } else if (isConfigured(candidate)) {
               taken.add(runs.takeOver(connection, candidate.run()));
+            } else if (candidate.longOver()) {
+              abandoned.add(
+                  abandon(
+                      connection,
+                      candidate,
+                      "The process that made it is gone, and its region or entity is not"
+                          + " configured any more"));
             }
           }
-          return taken;
+          return null;
         });
+    abandoned.forEach(alerts);
+    return taken;
+  }
+
+  private Alert abandon(Connection connection, RunStore.Candidate candidate, String why)
+      throws SQLException {
+    runs.abandon(connection, candidate.run(), Reason.RUN_ABANDONED.code(), why);
+    return Alert.error(
+        Reason.RUN_ABANDONED,
+        candidate.region(),
+        candidate.entity(),
+        candidate.id().toString(),
+        why + ". Rows that had arrived are in the tables; nobody goes on with this run.",
+        "extractor");
   }
 
   private boolean isGone(String owner) {
@@ -136,17 +161,9 @@ public final class RunDesk {
         && other.get().isGone();
   }
 
-  private boolean isConfigured(Connection connection, long run) throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "select region_code, entity from breezeway.extraction_runs where run = ?")) {
-      select.setLong(1, run);
-      try (ResultSet row = select.executeQuery()) {
-        return row.next()
-            && settings.region(row.getString(1)).isPresent()
-            && settings.catalog().find(row.getString(2)).isPresent();
-      }
-    }
+  private boolean isConfigured(RunStore.Candidate candidate) {
+    return settings.region(candidate.region()).isPresent()
+        && settings.catalog().find(candidate.entity()).isPresent();
   }
 
   private record Request(

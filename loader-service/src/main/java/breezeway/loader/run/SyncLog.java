@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Writes {@code etl_sync_log}, one row per region and entity, and {@code etl_sync_history}, one row
@@ -151,15 +153,22 @@ public final class SyncLog {
         : marker.outcome();
   }
 
+  /** What happened, and in brackets the section of the runbook that says what to do. */
   static String message(RunMarker marker, long rejected) {
-    if (rejected == 0) {
-      return marker.message();
+    List<String> parts = new ArrayList<>();
+    if (marker.message() != null) {
+      parts.add(
+          marker.reason() == null
+              ? marker.message()
+              : marker.message() + " (" + marker.reason() + ")");
     }
-    String text =
-        rejected == 1
-            ? "1 record was rejected, see dead letters"
-            : rejected + " records were rejected, see dead letters";
-    return marker.message() == null ? text : marker.message() + "; " + text;
+    if (rejected > 0) {
+      parts.add(
+          rejected == 1
+              ? "1 record was rejected, see dead letters"
+              : rejected + " records were rejected, see dead letters");
+    }
+    return parts.isEmpty() ? null : String.join("; ", parts);
   }
 
   private static OffsetDateTime time(String instant) {

@@ -9,6 +9,10 @@ import org.junit.jupiter.api.Test;
 
 class SyncLogTest {
   private static RunMarker ended(Outcome outcome, String message) {
+    return ended(outcome, null, message);
+  }
+
+  private static RunMarker ended(Outcome outcome, String reason, String message) {
     return new RunMarker(
         RunMarker.Kind.RUN_COMPLETED,
         "1.1",
@@ -23,7 +27,7 @@ class SyncLogTest {
         1,
         1,
         0,
-        null,
+        reason,
         message);
   }
 
@@ -44,5 +48,8 @@ class SyncLogTest {
     assertEquals(
         "a call failed; 1 record was rejected, see dead letters",
         SyncLog.message(ended(Outcome.PARTIAL, "a call failed"), 1));
+    assertEquals(
+        "a call failed (call-refused); 2 records were rejected, see dead letters",
+        SyncLog.message(ended(Outcome.PARTIAL, "call-refused", "a call failed"), 2));
   }
 }

@@ -272,7 +272,7 @@ class LoaderDeletesIT {
     assertEquals("161 40 90 7,8", inRegion(held));
     assertEquals(
         "partial 40 of 90 records are gone, which is more than one run may delete: none was"
-            + " deleted, until a person approves",
+            + " deleted, until a person approves (too-many-deletes)",
         inRegion(
             "select sync_status || ' ' || error_message from breezeway.etl_sync_log"
                 + " where entity_type = 'tasks'"));
