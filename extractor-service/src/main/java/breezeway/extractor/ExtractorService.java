@@ -105,7 +105,8 @@ public final class ExtractorService implements AutoCloseable {
     floor = new RunFloor(desk, runs, run -> extraction(run, runs, database));
     floor.start();
     if (hasTimetable) {
-      timetable = Optional.of(new Timetable(settings, desk, instance));
+      timetable =
+          Optional.of(new Timetable(settings, database, dataSource, clients, publisher, instance));
       timetable.get().start();
     }
   }

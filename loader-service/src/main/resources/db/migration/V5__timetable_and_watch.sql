@@ -5,6 +5,9 @@ alter table breezeway.run_requests add column requested_by text;          -- tim
 create unique index run_requests_slot
   on breezeway.run_requests (region_code, entity, mode, slot) where slot is not null;
 
+-- Since when a run's end is on its way to Kafka: it answers no requests that come later.
+alter table breezeway.extraction_runs add column ending_at timestamptz;
+
 -- What the timetable leaves out until a person says otherwise; '' means all.
 create table breezeway.pauses (
   region_code varchar(32) not null,

@@ -3,6 +3,7 @@ package breezeway.standalone;
 import breezeway.common.config.Environment;
 import breezeway.common.config.Problems;
 import breezeway.common.config.Settings;
+import breezeway.extractor.schedule.Schedules;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -45,6 +46,7 @@ public record Surroundings(Path workingDirectory, Path home, Map<String, String>
             .map(workingDirectory::resolve)
             .orElseGet(() -> home.resolve("config"));
     Settings settings = Settings.read(folder, values, problems);
+    Schedules.check(settings, problems);
     problems.throwIfAny();
     return settings.withDataDir(workingDirectory.resolve(settings.dataDir()).normalize());
   }

@@ -63,6 +63,15 @@ public final class ApiClient {
   }
 
   /**
+   * Gets a new token although the one there is may still be good.
+   *
+   * @throws ApiException when none is to be had
+   */
+  public void renewToken() throws InterruptedException {
+    tokens.renew();
+  }
+
+  /**
    * Asks until there is a good answer or none is to be had.
    *
    * @param reader makes sense of the body; see {@link AnswerReader}

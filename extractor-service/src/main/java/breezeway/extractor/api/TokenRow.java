@@ -26,6 +26,22 @@ record TokenRow(
     return clientId.isPresent() && clientSecret.isPresent();
   }
 
+  TokenRow withoutAccessToken() {
+    return new TokenRow(
+        companyId,
+        clientId,
+        clientSecret,
+        Optional.empty(),
+        refreshToken,
+        Optional.empty(),
+        lastError,
+        obtainCalledAt,
+        refreshCalledAt,
+        obtainBlockedUntil,
+        refreshBlockedUntil,
+        now);
+  }
+
   @Override
   public String toString() {
     return "TokenRow[***]";

@@ -19,6 +19,13 @@ interface TokenSource {
    */
   boolean refused(AccessToken token) throws InterruptedException;
 
+  /**
+   * Gets a new token although the one there is may still be good.
+   *
+   * @throws ApiException when none is to be had; the one there was stays in use
+   */
+  void renew() throws InterruptedException;
+
   /** The company that the region's keys are for, from the settings or else from the tables. */
   Optional<Long> companyId() throws InterruptedException;
 

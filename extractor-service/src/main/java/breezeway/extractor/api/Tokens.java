@@ -98,7 +98,7 @@ final class Tokens implements TokenSource {
         }
         prepare();
         try {
-          current = renew();
+          current = renew(TokenStep::next);
         } catch (ApiException e) {
           failed = new Failed(e, System.nanoTime());
           throw e;
@@ -133,6 +133,22 @@ final class Tokens implements TokenSource {
     }
   }
 
+  @Override
+  public void renew() throws InterruptedException {
+    renewal.lockInterruptibly();
+    try {
+      prepare();
+      Optional<String> old = store.read(region.code()).flatMap(TokenRow::accessToken);
+      current =
+          renew(
+              (row, interval) ->
+                  TokenStep.next(
+                      row.accessToken().equals(old) ? row.withoutAccessToken() : row, interval));
+    } finally {
+      renewal.unlock();
+    }
+  }
+
   private void prepare() {
     if (!prepared) {
       store.prepare(region);
@@ -140,14 +156,20 @@ final class Tokens implements TokenSource {
     }
   }
 
-  private AccessToken renew() throws InterruptedException {
+  /** What to do next, given what the table holds and the limit of the auth endpoints. */
+  @FunctionalInterface
+  private interface Plan {
+    TokenStep next(TokenRow row, Duration interval);
+  }
+
+  private AccessToken renew(Plan plan) throws InterruptedException {
     long begin = System.nanoTime();
     int unanswered = 0;
     while (true) {
       authCalls.acquire();
       Attempt attempt;
       try {
-        attempt = store.locked(region.code(), this::attempt);
+        attempt = store.locked(region.code(), row -> attempt(row, plan));
       } finally {
         authCalls.release();
       }
@@ -210,9 +232,9 @@ final class Tokens implements TokenSource {
     record Denied(String message) implements Attempt {}
   }
 
-  private Attempt attempt(TokenStore.LockedRow row) throws SQLException {
+  private Attempt attempt(TokenStore.LockedRow row, Plan plan) throws SQLException {
     TokenRow known = row.read();
-    return switch (TokenStep.next(known, authInterval)) {
+    return switch (plan.next(known, authInterval)) {
       case TokenStep.Use(String token, Instant expiry) ->
           new Attempt.Got(usable(token, expiry, known));
       case TokenStep.Wait(Duration time) -> new Attempt.Later(time);

@@ -217,7 +217,7 @@ public final class ExtractionRun {
   }
 
   private void end(RawPages pages) throws InterruptedException {
-    if (!runs.isOurs(run.id())) {
+    if (!runs.ending(run.id())) {
       throw new PipelineException(Reason.FENCED, "The run was taken over by another process");
     }
     publishMarker(pages, Kind.RUN_COMPLETED);

@@ -44,8 +44,14 @@ public final class RunStore {
     this.clusterId = clusterId;
   }
 
-  /** A run that is under way, ours or another process's. */
-  public record Running(long run, Mode mode, long approvedDeletes) {}
+  /**
+   * A run that is under way, ours or another process's.
+   *
+   * @param began on the database's clock
+   * @param isEnding whether its end may be in Kafka already: it answers no more requests
+   */
+  public record Running(
+      long run, Mode mode, long approvedDeletes, Instant began, boolean isEnding) {}
 
   /** Serializes all who begin runs: run numbers must grow. Held until the transaction ends. */
   public void lock(Connection connection) throws SQLException {
@@ -61,13 +67,20 @@ public final class RunStore {
     try (PreparedStatement select =
         connection.prepareStatement(
             """
-            select run, mode, approved_deletes from breezeway.extraction_runs
+            select run, mode, approved_deletes, to_timestamp(run / 1000.0), ending_at is not null
+            from breezeway.extraction_runs
             where region_code = ? and entity = ? and state = 'running'""")) {
       select.setString(1, region);
       select.setString(2, entity);
       try (ResultSet row = select.executeQuery()) {
         return row.next()
-            ? Optional.of(new Running(row.getLong(1), mode(row.getString(2)), row.getLong(3)))
+            ? Optional.of(
+                new Running(
+                    row.getLong(1),
+                    mode(row.getString(2)),
+                    row.getLong(3),
+                    instant(row, 4),
+                    row.getBoolean(5)))
             : Optional.empty();
       }
     }
@@ -352,9 +365,29 @@ public final class RunStore {
         });
   }
 
-  /** Whether this attempt is still the one that counts. */
-  boolean isOurs(RunId run) {
-    return renew(List.of(run)).contains(run);
+  /**
+   * Notes that the run's end goes to Kafka now. A request that is made from here on is not answered
+   * by it, not even when the end is known to others before {@link #published} is.
+   *
+   * @return whether this attempt is still the one that counts
+   */
+  boolean ending(RunId run) {
+    return database.transaction(
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  """
+                  update breezeway.extraction_runs
+                  set ending_at = clock_timestamp(),
+                    lease_until = clock_timestamp() + ? * interval '1 millisecond'
+                  where run = ? and attempt = ? and owner = ? and state = 'running'""")) {
+            update.setLong(1, LEASE.toMillis());
+            update.setLong(2, run.run());
+            update.setInt(3, run.attempt());
+            update.setString(4, instance);
+            return update.executeUpdate() > 0;
+          }
+        });
   }
 
   /** The run's end is in Kafka: nobody needs to take it up again. */

@@ -1,6 +1,5 @@
 package breezeway.extractor.schedule;
 
-import breezeway.common.config.Region;
 import breezeway.common.config.Settings;
 import breezeway.common.failure.Reason;
 import breezeway.common.message.Alert;
@@ -16,6 +15,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -57,33 +58,6 @@ public final class RunDesk {
     this.clusterId = clusterId;
     this.clock = clock;
     this.alerts = alerts;
-  }
-
-  /**
-   * Asks for a run, unless the same is asked for and waiting already, or the region has no keys
-   * yet: a region that is still to be set up must not fail every hour.
-   */
-  void request(String region, String entity, Mode mode) {
-    database.transaction(
-        connection -> {
-          try (PreparedStatement insert =
-              connection.prepareStatement(
-                  """
-                  insert into breezeway.run_requests (region_code, entity, mode)
-                  select ?, ?, ? where not exists (select from breezeway.run_requests
-                    where region_code = ? and entity = ? and mode = ? and taken_at is null)
-                    and (? or exists (select from breezeway.api_tokens where region_code = ?
-                      and (client_id is not null or refresh_token is not null)))""")) {
-            for (int i = 0; i < 6; i += 3) {
-              insert.setString(i + 1, region);
-              insert.setString(i + 2, entity);
-              insert.setString(i + 3, mode.word());
-            }
-            insert.setBoolean(7, settings.region(region).flatMap(Region::clientId).isPresent());
-            insert.setString(8, region);
-            return insert.executeUpdate();
-          }
-        });
   }
 
   /**
@@ -166,24 +140,46 @@ public final class RunDesk {
         && settings.catalog().find(candidate.entity()).isPresent();
   }
 
+  /**
+   * @param askedAt on the database's clock; for a slot of the timetable that is after the slot
+   * @param isOfSlot whether the timetable asked
+   */
   private record Request(
-      long id, String region, String entity, String mode, long approvedDeletes) {}
+      long id,
+      String region,
+      String entity,
+      String mode,
+      long approvedDeletes,
+      Instant askedAt,
+      boolean isOfSlot) {}
 
-  /** No more than our share of what waits, so that another extractor finds work too. */
-  private static List<Request> waiting(Connection connection) throws SQLException {
+  /**
+   * What is due, but no more than our share of it, so that another extractor finds work too. Full
+   * runs come first, since they answer requests for others.
+   */
+  private List<Request> waiting(Connection connection) throws SQLException {
     List<Request> waiting = new ArrayList<>();
     try (PreparedStatement select =
         connection.prepareStatement(
             """
-            select id, region_code, entity, mode, approved_deletes from breezeway.run_requests
-            where taken_at is null order by id
-            limit (
-              select least(?, ceil(count(*)::numeric / greatest(1, (
+            with due as (
+              select id from breezeway.run_requests
+              where taken_at is null and (not_before is null or not_before not between ? and ?))
+            select id, region_code, entity, mode, approved_deletes, requested_at, slot is not null
+            from breezeway.run_requests
+            where taken_at is null and id in (
+              select id from due order by id
+              limit least(?, ceil((select count(*) from due)::numeric / greatest(1, (
                 select count(*) from breezeway.service_instances
-                where service = 'extractor' and seen_at > now() - interval '10 seconds'))))
-              from breezeway.run_requests where taken_at is null)
+                where service = 'extractor' and seen_at > now() - interval '10 seconds')))))
+            order by mode = 'full' desc, id
             for update skip locked""")) {
-      select.setInt(1, MOST_AT_ONCE);
+      // The machine's clock, as the timetable has it. What lies further ahead than any jitter was
+      // asked for before that clock was set back.
+      Instant now = Instant.now();
+      select.setObject(1, timestamp(now.plusMillis(1)));
+      select.setObject(2, timestamp(now.plus(settings.timetable().startJitter())));
+      select.setInt(3, MOST_AT_ONCE);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           waiting.add(
@@ -192,7 +188,9 @@ public final class RunDesk {
                   row.getString(2),
                   row.getString(3),
                   row.getString(4),
-                  row.getLong(5)));
+                  row.getLong(5),
+                  row.getObject(6, OffsetDateTime.class).toInstant(),
+                  row.getBoolean(7)));
         }
       }
     }
@@ -210,10 +208,14 @@ public final class RunDesk {
       refuse(connection, request, "the mode must be full or incremental");
       return Optional.empty();
     }
+    if (request.isOfSlot() && Pauses.isPaused(connection, request.region(), request.entity())) {
+      refuse(connection, request, "paused");
+      return Optional.empty();
+    }
     Optional<RunStore.Running> running =
         runs.running(connection, request.region(), request.entity());
     if (running.isPresent()) {
-      if (covers(running.get(), mode.get(), request.approvedDeletes())) {
+      if (answers(running.get(), request, mode.get())) {
         taken(connection, request, running.get().run());
       }
       return Optional.empty(); // else it waits for the end of that run
@@ -241,9 +243,17 @@ public final class RunDesk {
     return Optional.empty();
   }
 
-  private static boolean covers(RunStore.Running running, Mode asked, long approvedDeletes) {
-    return (running.mode() == asked || running.mode() == Mode.FULL)
-        && running.approvedDeletes() >= approvedDeletes;
+  /**
+   * A person who asks while a run is under way sees it end. A slot of the timetable is answered by
+   * a run that began after it, else what changed in between would have to wait for the next slot.
+   */
+  private static boolean answers(RunStore.Running running, Request request, Mode asked) {
+    boolean isEnough = running.mode() == asked || running.mode() == Mode.FULL;
+    boolean isInTime = !request.isOfSlot() || !running.began().isBefore(request.askedAt());
+    return isEnough
+        && isInTime
+        && !running.isEnding()
+        && running.approvedDeletes() >= request.approvedDeletes();
   }
 
   /** Empty, and so a full run, where the API has no filter or nothing succeeded before. */
@@ -274,5 +284,9 @@ public final class RunDesk {
       update.setLong(2, id);
       update.executeUpdate();
     }
+  }
+
+  private static OffsetDateTime timestamp(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
   }
 }

@@ -1,107 +1,160 @@
 package breezeway.extractor.schedule;
 
-import breezeway.common.config.Region;
 import breezeway.common.config.Settings;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
-import breezeway.common.message.RunMarker.Mode;
-import breezeway.common.spec.EntitySpec;
-import java.util.Properties;
-import java.util.TimeZone;
-import org.quartz.CronScheduleBuilder;
+import breezeway.extractor.api.ApiClients;
+import breezeway.extractor.database.Database;
+import breezeway.extractor.publish.RawPublisher;
+import java.sql.PreparedStatement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.quartz.Job;
-import org.quartz.JobBuilder;
-import org.quartz.JobExecutionContext;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
-import org.quartz.TriggerBuilder;
-import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.spi.TriggerFiredBundle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks for runs when the specs' schedules say so, in UTC: {@code schedule} for what changed, {@code
- * full_schedule} for everything. It only writes requests; who carries them out is another matter.
+ * Begins work by itself, together with the timetables of all other extractors on the database:
+ * Quartz sees to it that one of them takes up each slot, that slots which were missed while none
+ * was up are made up for at once, and that what a killed one had begun is done by another.
+ *
+ * <p>It only asks for runs; who carries them out is another matter.
  */
 public final class Timetable implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Timetable.class);
-  private static final TimeZone UTC = TimeZone.getTimeZone("UTC");
+  private static final Duration UPKEEP = Duration.ofSeconds(30);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
+  private static final int THREADS_FOR_RUNS = 2;
 
+  private final List<Scheduled> all;
+  private final Database database;
+  private final TimetableStore store;
+  private final TokenRenewal renewal;
+  private final QuartzConnections connections;
+  private final Persistence persistence;
   private final Scheduler scheduler;
+  private final ScheduledExecutorService upkeep =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("timetable-upkeep").factory());
 
-  public Timetable(Settings settings, RunDesk desk, String instance) {
+  /**
+   * @param dataSource of the same database; stays open
+   * @param instance unique among extractors
+   * @throws PipelineException {@link Reason#BAD_CONFIGURATION} when a schedule is none
+   */
+  public Timetable(
+      Settings settings,
+      Database database,
+      DataSource dataSource,
+      ApiClients clients,
+      RawPublisher publisher,
+      String instance) {
+    this.all = Schedules.of(settings);
+    this.database = database;
+    this.store = new TimetableStore(database, settings);
+    this.renewal = new TokenRenewal(settings, clients, publisher);
+    this.connections = new QuartzConnections(dataSource);
+    this.persistence = new Persistence(connections);
+    // A renewal of a token may wait for minutes, one in each region.
+    int renewals = (int) all.stream().filter(Scheduled::isTokens).count();
     try {
-      scheduler = scheduler(instance);
-      scheduler.setJobFactory((bundle, owner) -> context -> fire(context, desk));
-      for (EntitySpec spec : settings.catalog().all()) {
-        for (Region region : settings.regions()) {
-          add(region, spec, Mode.INCREMENTAL, spec.extract().schedule());
-          if (spec.extract().fullSchedule().isPresent()) {
-            add(region, spec, Mode.FULL, spec.extract().fullSchedule().get());
-          }
-        }
-      }
+      scheduler = ClusteredScheduler.create(instance, connections, THREADS_FOR_RUNS + renewals);
+      scheduler.setJobFactory((bundle, owner) -> job(bundle));
+      scheduler.getListenerManager().addSchedulerListener(new SchedulerTrouble());
     } catch (SchedulerException e) {
       throw new PipelineException(Reason.UNEXPECTED, "The timetable cannot be made", e);
     }
   }
 
-  private static Scheduler scheduler(String instance) throws SchedulerException {
-    Properties properties = new Properties();
-    properties.setProperty("org.quartz.scheduler.instanceName", "timetable-" + instance);
-    properties.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
-    properties.setProperty("org.quartz.scheduler.makeSchedulerThreadDaemon", "true");
-    properties.setProperty("org.quartz.threadPool.threadCount", "1");
-    properties.setProperty("org.quartz.threadPool.makeThreadsDaemons", "true");
-    properties.setProperty("org.quartz.jobStore.class", "org.quartz.simpl.RAMJobStore");
-    return new StdSchedulerFactory(properties).getScheduler();
-  }
-
-  private void add(Region region, EntitySpec spec, Mode mode, String cron)
-      throws SchedulerException {
-    String name = region.code() + "/" + spec.name() + "/" + mode.word();
-    try {
-      scheduler.scheduleJob(
-          JobBuilder.newJob(Job.class)
-              .withIdentity(name)
-              .usingJobData("region", region.code())
-              .usingJobData("entity", spec.name())
-              .usingJobData("mode", mode.name())
-              .build(),
-          TriggerBuilder.newTrigger()
-              .withSchedule(CronScheduleBuilder.cronSchedule(cron).inTimeZone(UTC))
-              .build());
-    } catch (RuntimeException e) {
-      throw new PipelineException(
-          Reason.BAD_CONFIGURATION,
-          "The schedule '" + cron + "' of " + spec.name() + " is no cron expression of Quartz",
-          e);
+  private Job job(TriggerFiredBundle bundle) throws SchedulerException {
+    Class<? extends Job> kind = bundle.getJobDetail().getJobClass();
+    if (kind == RunJob.class) {
+      return new RunJob(store, persistence);
     }
-  }
-
-  private static void fire(JobExecutionContext context, RunDesk desk) {
-    String region = context.getMergedJobDataMap().getString("region");
-    String entity = context.getMergedJobDataMap().getString("entity");
-    Mode mode = Mode.valueOf(context.getMergedJobDataMap().getString("mode"));
-    try {
-      desk.request(region, entity, mode);
-    } catch (PipelineException e) {
-      LOG.error("region={} entity={} its scheduled run was not asked for", region, entity, e);
+    if (kind == TokensJob.class) {
+      return new TokensJob(store, renewal, persistence);
     }
+    throw new SchedulerException("no job of ours: " + kind);
   }
 
+  /**
+   * Returns once slots are taken up.
+   *
+   * @throws PipelineException {@link Reason#DATABASE_UNAVAILABLE}
+   */
   public void start() {
+    database.transaction(
+        connection -> {
+          try (PreparedStatement lock =
+              connection.prepareStatement(
+                  "select pg_advisory_xact_lock(hashtext('breezeway.timetable'))")) {
+            lock.execute();
+          }
+          become();
+          return null;
+        });
+    keep();
     try {
       scheduler.start();
     } catch (SchedulerException e) {
       throw new PipelineException(Reason.UNEXPECTED, "The timetable cannot start", e);
     }
+    upkeep.scheduleWithFixedDelay(
+        this::keepOrTell, UPKEEP.toMillis(), UPKEEP.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  private void become() {
+    try {
+      new StoredTimetable(scheduler).become(all);
+    } catch (SchedulerException e) {
+      boolean passes = PatientJobStore.isOfDatabase(e);
+      throw new PipelineException(
+          passes ? Reason.DATABASE_UNAVAILABLE : Reason.UNEXPECTED,
+          "The timetable cannot be stored: " + PatientJobStore.rootMessage(e),
+          e);
+    }
+  }
+
+  private void keep() {
+    store.keep(all, Instant.now());
+  }
+
+  private void keepOrTell() {
+    try {
+      keep();
+    } catch (PipelineException e) {
+      LOG.warn("the table of the timetable is brought up to date later: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("the table of the timetable was not brought up to date", e);
+    }
+  }
+
+  /** Lets jobs that are under way end for a moment; others recover those that do not. */
   @Override
   public void close() {
+    upkeep.shutdownNow();
     try {
-      scheduler.shutdown(true);
+      scheduler.standby();
+      long end = System.nanoTime() + STOP_PATIENCE.toNanos();
+      while (!scheduler.getCurrentlyExecutingJobs().isEmpty() && System.nanoTime() - end < 0) {
+        Thread.sleep(20);
+      }
+    } catch (SchedulerException e) {
+      LOG.warn("the timetable did not come to rest", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    connections.shutdown(); // from here on nothing is noted as done any more
+    try {
+      scheduler.shutdown(false);
     } catch (SchedulerException e) {
       LOG.warn("the timetable did not stop cleanly", e);
     }

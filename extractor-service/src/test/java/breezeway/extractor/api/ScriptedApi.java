@@ -35,6 +35,11 @@ public final class ScriptedApi implements AutoCloseable {
           }
 
           @Override
+          public void renew() {
+            tokens.incrementAndGet();
+          }
+
+          @Override
           public Optional<Long> companyId() {
             return Optional.of(4100L);
           }

@@ -15,8 +15,8 @@ import javax.sql.DataSource;
 final class RunRequests {
   private static final String ASK =
       """
-      insert into breezeway.run_requests (region_code, entity, mode, approved_deletes)
-      values (?, ?, ?, ?) returning id
+      insert into breezeway.run_requests (region_code, entity, mode, approved_deletes, requested_by)
+      values (?, ?, ?, ?, 'command') returning id
       """;
   private static final String LOOK =
       """

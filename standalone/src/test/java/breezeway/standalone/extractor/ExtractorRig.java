@@ -99,7 +99,8 @@ final class ExtractorRig implements AutoCloseable {
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("create schema if not exists breezeway");
-      for (String migration : List.of("V1__support_tables.sql", "V2__deletes.sql")) {
+      for (String migration :
+          List.of("V1__support_tables.sql", "V2__deletes.sql", "V5__timetable_and_watch.sql")) {
         try (InputStream script =
             ExtractorRig.class.getResourceAsStream("/db/migration/" + migration)) {
           statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
