@@ -10,6 +10,7 @@ import breezeway.extractor.api.LoginProbe;
 import breezeway.extractor.database.Database;
 import breezeway.extractor.database.SchemaWait;
 import breezeway.extractor.read.CompanyIds;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +40,8 @@ public final class ApiLoginCheck {
     if (!SchemaWait.exists(database, "breezeway.api_tokens")) {
       return check(settings, region);
     }
-    try (ApiClients clients = new ApiClients(settings, database, Clock.systemUTC())) {
+    try (ApiClients clients =
+        new ApiClients(settings, database, Clock.systemUTC(), new SimpleMeterRegistry())) {
       return verdict(
           region,
           clients

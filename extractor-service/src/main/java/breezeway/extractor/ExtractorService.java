@@ -4,6 +4,7 @@ import breezeway.common.config.Settings;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.common.message.Alert;
+import breezeway.common.metric.KafkaMeters;
 import breezeway.common.topic.TopicSetup;
 import breezeway.extractor.api.ApiClients;
 import breezeway.extractor.database.Database;
@@ -12,6 +13,7 @@ import breezeway.extractor.publish.KafkaCluster;
 import breezeway.extractor.publish.RawPublisher;
 import breezeway.extractor.run.ExtractionRun;
 import breezeway.extractor.run.Run;
+import breezeway.extractor.run.RunMeters;
 import breezeway.extractor.run.RunStore;
 import breezeway.extractor.schedule.RunDesk;
 import breezeway.extractor.schedule.RunFloor;
@@ -42,6 +44,7 @@ public final class ExtractorService implements AutoCloseable {
   private final boolean hasTimetable;
   private final Clock clock;
   private final MeterRegistry meters;
+  private final KafkaMeters kafkaMeters;
   private ApiClients clients;
   private RawPublisher publisher;
   private RunFloor floor;
@@ -84,6 +87,7 @@ public final class ExtractorService implements AutoCloseable {
     this.hasTimetable = timetable;
     this.clock = clock;
     this.meters = meters;
+    this.kafkaMeters = new KafkaMeters(meters);
   }
 
   /**
@@ -98,11 +102,14 @@ public final class ExtractorService implements AutoCloseable {
     TopicSetup.ensure(settings, settings.catalog());
     String clusterId = KafkaCluster.id(settings.kafka());
 
-    clients = new ApiClients(settings.api(), database, clock);
+    clients = new ApiClients(settings.api(), database, clock, meters);
     publisher = new RawPublisher(settings.kafka());
+    kafkaMeters.watch(publisher::metrics);
     RunStore runs = new RunStore(database, instance, clusterId);
     RunDesk desk = new RunDesk(database, runs, settings, instance, clusterId, clock, this::alert);
-    floor = new RunFloor(desk, runs, run -> extraction(run, runs, database));
+    RunMeters runMeters = new RunMeters(meters);
+    floor = new RunFloor(desk, runs, run -> extraction(run, runs, database), runMeters);
+    runMeters.watch(settings, floor::underWay);
     floor.start();
     if (hasTimetable) {
       timetable =
@@ -119,7 +126,7 @@ public final class ExtractorService implements AutoCloseable {
     return new ExtractionRun(
         run,
         settings,
-        clients.of(settings.region(run.region()).orElseThrow()),
+        clients.of(settings.region(run.region()).orElseThrow()).countedFor(run.entity()),
         publisher,
         runs,
         database,
@@ -145,6 +152,7 @@ public final class ExtractorService implements AutoCloseable {
     if (floor != null) {
       floor.close();
     }
+    kafkaMeters.close();
     if (publisher != null) {
       publisher.close();
     }

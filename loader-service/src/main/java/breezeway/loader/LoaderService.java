@@ -4,8 +4,10 @@ import breezeway.common.config.Settings;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.common.message.Alert;
+import breezeway.common.metric.KafkaMeters;
 import breezeway.common.topic.TopicSetup;
 import breezeway.loader.batch.DeadLetters;
+import breezeway.loader.batch.LoaderMeters;
 import breezeway.loader.batch.SqlFailure;
 import breezeway.loader.loop.LoadLoop;
 import breezeway.loader.loop.LoadLoops;
@@ -43,6 +45,7 @@ public final class LoaderService implements AutoCloseable {
   private final Settings settings;
   private final DataSource dataSource;
   private final MeterRegistry meters;
+  private final KafkaMeters kafkaMeters;
   private final List<LoadLoop> loops = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private KafkaProducer<byte[], byte[]> producer;
@@ -67,6 +70,7 @@ public final class LoaderService implements AutoCloseable {
     this.settings = settings;
     this.dataSource = dataSource;
     this.meters = meters;
+    this.kafkaMeters = new KafkaMeters(meters);
   }
 
   /**
@@ -80,8 +84,12 @@ public final class LoaderService implements AutoCloseable {
     Map<String, Object> producerConfig = settings.kafka().producerConfig();
     producer = new KafkaProducer<>(producerConfig);
     admin = Admin.create(settings.kafka().adminConfig());
-    deadLetters = new DeadLetters(producer);
-    LoadLoops made = new LoadLoops(settings, dataSource, admin, deadLetters);
+    kafkaMeters.watch(producer::metrics);
+    kafkaMeters.watch(admin::metrics);
+    LoaderMeters loaderMeters = new LoaderMeters(meters);
+    deadLetters = new DeadLetters(producer, loaderMeters);
+    LoadLoops made =
+        new LoadLoops(settings, dataSource, admin, deadLetters, loaderMeters, kafkaMeters);
     for (int number = 1; number <= settings.loaderThreads(); number++) {
       LoadLoop loop = made.make(number);
       loops.add(loop);
@@ -176,6 +184,7 @@ public final class LoaderService implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    kafkaMeters.close();
     if (producer != null) {
       producer.close(CLOSE_TIMEOUT);
     }

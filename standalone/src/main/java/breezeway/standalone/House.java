@@ -4,7 +4,6 @@ import breezeway.common.config.Settings;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import com.zaxxer.hikari.HikariDataSource;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,15 +82,21 @@ public final class House implements AutoCloseable {
   /**
    * A service and its pool, if it uses the database.
    *
+   * @param meters what it registered, which ends with it
    * @param started whether it came up
    */
   private record Room(
-      Service service, Optional<HikariDataSource> pool, boolean timetable, AtomicBoolean started) {
+      Service service,
+      Optional<HikariDataSource> pool,
+      ProcessMeters.Part meters,
+      boolean timetable,
+      AtomicBoolean started) {
     void close() {
       try {
         service.end().run();
       } finally {
         pool.ifPresent(HikariDataSource::close);
+        meters.close();
       }
     }
   }
@@ -239,11 +244,12 @@ public final class House implements AutoCloseable {
         pool.ifPresent(HikariDataSource::close);
         return;
       }
-      MeterRegistry registry = meters.orElseThrow().registry();
-      pool.ifPresent(connected -> connected.setMetricRegistry(registry));
+      ProcessMeters.Part part = meters.orElseThrow().part();
+      pool.ifPresent(connected -> connected.setMetricRegistry(part.registry()));
       service =
-          maker.make(kind, settings, pool.orElse(null), instance.of(kind), timetable, registry);
-      room = new Room(service, pool, timetable, new AtomicBoolean());
+          maker.make(
+              kind, settings, pool.orElse(null), instance.of(kind), timetable, part.registry());
+      room = new Room(service, pool, part, timetable, new AtomicBoolean());
       rooms.put(kind, room); // before it starts, so that closing finds it
     }
     LOG.info("Starting the {} as {}", kind.word(), instance);

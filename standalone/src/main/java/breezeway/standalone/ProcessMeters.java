@@ -11,6 +11,8 @@ import io.micrometer.core.instrument.binder.logging.LogbackMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
@@ -23,6 +25,8 @@ public final class ProcessMeters implements AutoCloseable {
   private static final String OPEN_METRICS =
       "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
+  private static final int MOST_REGIONS = 100;
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
@@ -30,6 +34,12 @@ public final class ProcessMeters implements AutoCloseable {
   private final LogbackMetrics logEvents = new LogbackMetrics();
 
   public ProcessMeters() {
+    // Regions come with messages: made-up ones must not become series without end.
+    registry
+        .config()
+        .meterFilter(
+            MeterFilter.maximumAllowableTags(
+                "breezeway.", "region", MOST_REGIONS, MeterFilter.deny()));
     garbageCollection.bindTo(registry);
     heapPressure.bindTo(registry);
     logEvents.bindTo(registry);
@@ -42,9 +52,29 @@ public final class ProcessMeters implements AutoCloseable {
     new UptimeMetrics().bindTo(registry);
   }
 
-  /** Where services register what they count. */
-  public MeterRegistry registry() {
-    return registry;
+  /** A place for what a service counts, for as long as the service is up. */
+  public Part part() {
+    return new Part(registry);
+  }
+
+  /** What one service registered. A service that is started anew counts from zero. */
+  public static final class Part implements AutoCloseable {
+    private final CompositeMeterRegistry own = new CompositeMeterRegistry();
+
+    private Part(MeterRegistry whole) {
+      own.add(whole);
+    }
+
+    public MeterRegistry registry() {
+      return own;
+    }
+
+    /** Takes all of it away. */
+    @Override
+    public void close() {
+      own.getMeters().forEach(own::remove);
+      own.close();
+    }
   }
 
   /** The best of Prometheus' formats that a reader with this {@code Accept} header takes. */

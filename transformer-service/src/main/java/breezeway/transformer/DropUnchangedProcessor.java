@@ -1,11 +1,13 @@
 package breezeway.transformer;
 
+import breezeway.common.failure.Reason;
 import breezeway.common.message.DeadLetter;
 import breezeway.common.message.Headers;
 import breezeway.common.message.PayloadProfile;
 import breezeway.common.message.RecordKey;
 import breezeway.common.message.RunMarker;
 import breezeway.common.spec.EntityCatalog;
+import breezeway.transformer.TransformerMeters.Outcome;
 import breezeway.transformer.mapping.Digests;
 import java.util.Arrays;
 import java.util.Optional;
@@ -26,6 +28,7 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
   private static final Logger LOG = LoggerFactory.getLogger(DropUnchangedProcessor.class);
 
   private final EntityCatalog catalog;
+  private final TransformerMeters meters;
   private ProcessorContext<String, byte[]> context;
   private RecordStates records;
   private RowSets rowSets;
@@ -34,15 +37,16 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
   private SetAside setAside;
   private Deletes deletes;
 
-  DropUnchangedProcessor(EntityCatalog catalog) {
+  DropUnchangedProcessor(EntityCatalog catalog, TransformerMeters meters) {
     this.catalog = catalog;
+    this.meters = meters;
   }
 
   @Override
   public void init(ProcessorContext<String, byte[]> processorContext) {
     context = processorContext;
     records = new RecordStates(context.getStateStore(TransformerTopology.RECORDS_STORE));
-    rowSets = new RowSets(catalog, context);
+    rowSets = new RowSets(catalog, context, meters);
     tallies = new RunTallies(context.getStateStore(TransformerTopology.RUNS_STORE));
     unkeyed = new Unkeyed(context.getStateStore(TransformerTopology.UNKEYED_STORE));
     setAside = new SetAside(context, tallies);
@@ -60,6 +64,7 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
       case Item.Unreadable unreadable -> {
         tallies.countUnidentified(message.key(), unreadable.entity());
         setAside.send(unreadable, message.timestamp());
+        meters.deadLetter(unreadable.entity(), Reason.MESSAGE_UNREADABLE);
       }
       case Item.Accepted accepted -> accept(accepted.origin(), Optional.empty(), message);
     }
@@ -79,6 +84,7 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
         last.emitted()
             .map(emitted -> Arrays.equals(emitted, fingerprint))
             .orElse(item.isEmpty()); // nothing was there, and nothing is there now
+    meters.record(origin, isUnchanged ? Outcome.UNCHANGED : Outcome.CHANGED);
     if (isUnchanged) {
       rowSets.sentBefore(origin, key, item.rowSet());
     } else {
@@ -107,10 +113,11 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
     }
     byte[] refusal = Refusal.of(letter.fingerprint(), DeadLetter.digest(item.original().copy()));
     count(origin, key, last, true);
-    if (!last.isRefusedAs(refusal)) {
-      setAside.send(item, letter, message.timestamp(), true);
-    } else if (origin.replay().isPresent()) {
-      setAside.send(item, letter, message.timestamp(), false);
+    meters.record(origin, Outcome.REFUSED);
+    boolean isNews = !last.isRefusedAs(refusal);
+    if (isNews || origin.replay().isPresent()) {
+      setAside.send(item, letter, message.timestamp(), isNews);
+      meters.deadLetter(origin.entity(), item.reason());
     }
     remember(
         origin, key, last.refused(item.version(), origin.runId(), refusal, item.saysDeleted()));
@@ -123,7 +130,9 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
         unkeyed.meet(origin, DeadLetter.digest(letter.original()), letter.fingerprint());
     tallies.count(origin, 0, known.inRun() ? 0 : 1);
     tallies.countUnidentified(origin);
+    meters.record(origin, Outcome.REFUSED);
     if (!known.before() || origin.replay().isPresent()) {
+      meters.deadLetter(origin.entity(), item.reason());
       setAside.send(item, letter, message.timestamp(), !known.cause());
     }
   }
@@ -146,6 +155,7 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
       boolean saysDeleted,
       Record<String, Item.Decided> message) {
     LOG.debug("{}: {} is older than what was taken before", origin, key);
+    meters.record(origin, Outcome.OLDER);
     count(origin, key, last, last.refused().isPresent());
     remember(origin, key, last.seenIn(origin.runId(), saysDeleted));
     if (origin.replay().isPresent() && last.refused().isEmpty()) {

@@ -17,11 +17,14 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class RowSets {
   private final EntityCatalog catalog;
   private final ProcessorContext<String, byte[]> context;
+  private final TransformerMeters meters;
   private final KeyValueStore<String, byte[]> kept;
 
-  RowSets(EntityCatalog catalog, ProcessorContext<String, byte[]> context) {
+  RowSets(
+      EntityCatalog catalog, ProcessorContext<String, byte[]> context, TransformerMeters meters) {
     this.catalog = catalog;
     this.context = context;
+    this.meters = meters;
     this.kept = context.getStateStore(TransformerTopology.ROW_SETS_STORE);
   }
 
@@ -31,6 +34,7 @@ final class RowSets {
       kept.put(storeKey(origin, key), rowSet);
     }
     forward(key, rowSet, timestamp, headers(origin));
+    meters.rowSet(origin, TransformerMeters.Kind.WRITTEN);
   }
 
   /** A row set that was sent before, perhaps by a version that did not keep any. */
@@ -55,6 +59,7 @@ final class RowSets {
     RecordHeaders headers = headers(origin);
     Headers.put(headers, Headers.DELETED, proof);
     forward(key, rowSet, timestamp, headers);
+    meters.rowSet(origin, TransformerMeters.Kind.DELETED);
   }
 
   private void forward(RecordKey key, byte[] rowSet, long timestamp, RecordHeaders headers) {

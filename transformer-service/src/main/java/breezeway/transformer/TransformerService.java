@@ -3,6 +3,7 @@ package breezeway.transformer;
 import breezeway.common.config.Settings;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
+import breezeway.common.metric.KafkaMeters;
 import breezeway.common.topic.TopicSetup;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -30,6 +31,7 @@ public final class TransformerService implements AutoCloseable {
 
   private final Settings settings;
   private final MeterRegistry meters;
+  private final KafkaMeters kafkaMeters;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicReference<Reason> stopReason = new AtomicReference<>();
   private StateFolder folder;
@@ -46,6 +48,7 @@ public final class TransformerService implements AutoCloseable {
   public TransformerService(Settings settings, MeterRegistry meters) {
     this.settings = settings;
     this.meters = meters;
+    this.kafkaMeters = new KafkaMeters(meters);
   }
 
   /**
@@ -60,7 +63,8 @@ public final class TransformerService implements AutoCloseable {
     ThreadFailures failures = new ThreadFailures(closing, this::stopped);
     streams =
         new KafkaStreams(
-            TransformerTopology.of(settings.catalog()), StreamsSettings.of(settings, folder));
+            TransformerTopology.of(settings.catalog(), new TransformerMeters(meters)),
+            StreamsSettings.of(settings, folder));
     streams.setUncaughtExceptionHandler(failures);
     streams.setStateListener(
         (state, before) -> {
@@ -70,6 +74,7 @@ public final class TransformerService implements AutoCloseable {
           }
         });
     streams.setGlobalStateRestoreListener(new Restoring());
+    kafkaMeters.watch(streams::metrics);
     streams.start();
   }
 
@@ -125,6 +130,7 @@ public final class TransformerService implements AutoCloseable {
   @Override
   public synchronized void close() {
     closing.countDown();
+    kafkaMeters.close();
     if (streams != null && !streams.close(CLOSING)) {
       LOG.warn(
           "The transformer did not end within {}; its open transaction will be aborted", CLOSING);

@@ -61,8 +61,12 @@ public final class TransformerTopology {
 
   private TransformerTopology() {}
 
-  /** The topology for a catalogue; the same catalogue always gives the same one. */
-  public static Topology of(EntityCatalog catalog) {
+  /**
+   * The topology for a catalogue; the same catalogue always gives the same one.
+   *
+   * @param meters counts what becomes of records
+   */
+  static Topology of(EntityCatalog catalog, TransformerMeters meters) {
     Map<String, RecordMapper> mappers =
         catalog.all().stream().collect(Collectors.toMap(EntitySpec::name, RecordMapper::new));
     String[] rawTopics = catalog.names().stream().map(Topics::raw).toArray(String[]::new);
@@ -74,7 +78,7 @@ public final class TransformerTopology {
     topology.addSource(SOURCE, bytes, bytes, rawTopics);
     topology.addProcessor(SPLIT, () -> new SplitProcessor(mappers), SOURCE);
     topology.addProcessor(MAP, () -> new MapProcessor(mappers, new RunProfiles(catalog)), SPLIT);
-    topology.addProcessor(DROP_UNCHANGED, () -> new DropUnchangedProcessor(catalog), MAP);
+    topology.addProcessor(DROP_UNCHANGED, () -> new DropUnchangedProcessor(catalog, meters), MAP);
     topology.addStateStore(records(), DROP_UNCHANGED);
     topology.addStateStore(runs(), DROP_UNCHANGED);
     topology.addStateStore(unkeyed(), DROP_UNCHANGED);

@@ -9,6 +9,7 @@ import breezeway.common.message.RunId;
 import breezeway.common.message.RunMarker;
 import breezeway.common.spec.EntityCatalog;
 import breezeway.common.topic.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import org.apache.kafka.streams.test.TestRecord;
 
 /** The topology without a broker: raw messages in, and what comes out at each sink. */
 public final class TransformerHarness implements AutoCloseable {
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final EntityCatalog catalog;
   private final TopologyTestDriver driver;
   private final Map<String, TestInputTopic<String, byte[]>> raw = new LinkedHashMap<>();
@@ -47,7 +49,9 @@ public final class TransformerHarness implements AutoCloseable {
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateFolder.toString());
-    driver = new TopologyTestDriver(TransformerTopology.of(catalog), properties);
+    driver =
+        new TopologyTestDriver(
+            TransformerTopology.of(catalog, new TransformerMeters(meters)), properties);
     for (String entity : catalog.names()) {
       raw.put(
           entity,

@@ -11,6 +11,7 @@ import breezeway.common.message.Headers;
 import breezeway.common.message.RowSet;
 import breezeway.common.message.RunId;
 import breezeway.common.message.RunMarker;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ class TransformerTopologyTest {
   @Test
   void theTopologyIsTheOneOnRecord() throws Exception {
     String description =
-        TransformerTopology.of(Specs.catalog())
+        TransformerTopology.of(Specs.catalog(), new TransformerMeters(new SimpleMeterRegistry()))
             .describe()
             .toString()
             // a new entity is configuration, not another topology

@@ -37,6 +37,8 @@ public final class ApiClient {
   private final AnswerBodies bodies;
   private final Semaphore concurrency;
   private final Clock clock;
+  private final ApiMeters meters;
+  private final String entity;
 
   ApiClient(
       String region,
@@ -46,7 +48,8 @@ public final class ApiClient {
       RateBudgets budgets,
       AnswerBodies bodies,
       int concurrency,
-      Clock clock) {
+      Clock clock,
+      ApiMeters meters) {
     this.region = region;
     this.http = http;
     this.baseUrl = baseUrl;
@@ -55,6 +58,26 @@ public final class ApiClient {
     this.bodies = bodies;
     this.concurrency = new Semaphore(concurrency, true);
     this.clock = clock;
+    this.meters = meters;
+    this.entity = "";
+  }
+
+  private ApiClient(ApiClient other, String entity) {
+    this.region = other.region;
+    this.http = other.http;
+    this.baseUrl = other.baseUrl;
+    this.tokens = other.tokens;
+    this.budgets = other.budgets;
+    this.bodies = other.bodies;
+    this.concurrency = other.concurrency;
+    this.clock = other.clock;
+    this.meters = other.meters;
+    this.entity = entity;
+  }
+
+  /** The same client, whose calls are counted as those of an entity's runs. */
+  public ApiClient countedFor(String name) {
+    return new ApiClient(this, name);
   }
 
   /** The region's company at Breezeway; empty when nobody named it. */
@@ -183,16 +206,21 @@ public final class ApiClient {
       TokenSource.AccessToken token = tokens.get();
       budgets.of(token.clientId()).acquire();
       onCall.run();
+      meters.called();
       Request call =
           new Request.Builder()
               .url(baseUrl + "/inventory/v1" + request)
               .header("Accept", "application/json")
               .header("Authorization", "JWT " + token.value())
               .build();
+      long start = System.nanoTime();
+      String outcome = "no_answer";
       try (Response response = http.newCall(call).execute()) {
-        return new Exchange.Answered(
-            response.code(), response.header("Retry-After"), bodies.of(response), token);
+        byte[] body = bodies.of(response);
+        outcome = ApiMeters.outcome(response.code());
+        return new Exchange.Answered(response.code(), response.header("Retry-After"), body, token);
       } catch (AnswerBodies.TooLargeException e) {
+        outcome = "too_large";
         return new Exchange.TooLarge();
       } catch (IOException e) {
         if (Thread.interrupted()) {
@@ -201,6 +229,8 @@ public final class ApiClient {
         // The server may have closed all connections that were idle, not just this one.
         http.connectionPool().evictAll();
         return new Exchange.Broken(e);
+      } finally {
+        meters.ended(entity, outcome, System.nanoTime() - start);
       }
     } finally {
       concurrency.release();
@@ -213,7 +243,7 @@ public final class ApiClient {
         RetryAfter.of(answer.retryAfter(), answer.body(), now)
             .orElseGet(() -> Backoff.OF_LIMITS.after(limits, ThreadLocalRandom.current()));
     LOG.info("region={} is limited; all its calls wait {} ms", region, wait.toMillis());
-    budgets.of(answer.token().clientId()).pause(wait);
+    meters.paused(budgets.of(answer.token().clientId()).pause(wait));
   }
 
   private void pause(Backoff backoff, int failures, ApiRequest request, String why)

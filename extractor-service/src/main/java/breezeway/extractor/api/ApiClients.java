@@ -3,6 +3,7 @@ package breezeway.extractor.api;
 import breezeway.common.config.ApiSettings;
 import breezeway.common.config.Region;
 import breezeway.extractor.database.Database;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,7 @@ public final class ApiClients implements AutoCloseable {
 
   private final ApiSettings settings;
   private final Clock clock;
+  private final MeterRegistry meters;
   private final OkHttpClient http;
   private final RateBudgets budgets;
   private final AnswerBodies bodies = new AnswerBodies();
@@ -27,9 +29,10 @@ public final class ApiClients implements AutoCloseable {
   private final Semaphore authCalls = new Semaphore(AUTH_CALLS_AT_ONCE, true);
   private final Map<String, ApiClient> clients = new ConcurrentHashMap<>();
 
-  public ApiClients(ApiSettings settings, Database database, Clock clock) {
+  public ApiClients(ApiSettings settings, Database database, Clock clock, MeterRegistry meters) {
     this.settings = settings;
     this.clock = clock;
+    this.meters = meters;
     this.http =
         new OkHttpClient.Builder()
             .connectTimeout(settings.connectTimeout())
@@ -62,7 +65,8 @@ public final class ApiClients implements AutoCloseable {
                 budgets,
                 bodies,
                 settings.concurrency(),
-                clock));
+                clock,
+                new ApiMeters(code, settings.requestsPerMinute(), meters)));
   }
 
   @Override

@@ -63,13 +63,20 @@ final class RateBudget implements AutoCloseable {
     }
   }
 
-  /** Holds back all calls of the key pair, in every process. */
-  void pause(Duration wait) {
+  /**
+   * Holds back all calls of the key pair, in every process.
+   *
+   * @return by how much a pause that may be on already grew
+   */
+  Duration pause(Duration wait) {
+    long longer;
     lock.lock();
     try {
-      long until = System.nanoTime() + wait.toNanos();
-      if (until - pausedUntilNanos > 0) {
-        pausedUntilNanos = until;
+      long now = System.nanoTime();
+      long left = Math.max(0, pausedUntilNanos - now);
+      longer = Math.max(0, wait.toNanos() - left);
+      if (longer > 0) {
+        pausedUntilNanos = now + wait.toNanos();
       }
       changed.signalAll();
     } finally {
@@ -78,6 +85,7 @@ final class RateBudget implements AutoCloseable {
     if (callsPerMinute > 0) {
       store.pause(keyPair, wait);
     }
+    return Duration.ofNanos(longer);
   }
 
   private boolean isPaused() {

@@ -15,6 +15,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
@@ -86,6 +88,11 @@ public final class RawPublisher implements AutoCloseable {
             onFailure.accept(failure);
           }
         });
+  }
+
+  /** What its producer measures. */
+  public Map<MetricName, ? extends Metric> metrics() {
+    return producer.metrics();
   }
 
   private int partitionsOf(String topic) {

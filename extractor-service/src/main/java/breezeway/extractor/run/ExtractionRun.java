@@ -80,6 +80,11 @@ public final class ExtractionRun {
     return progress.tally();
   }
 
+  /** What has become of the run, once it has ended. */
+  public Outcome outcome() {
+    return failures.outcome();
+  }
+
   /** Whether the run's end is in Kafka: from then on its lease does not matter. */
   public boolean hasEnded() {
     return ended;

@@ -4,6 +4,7 @@ import breezeway.common.failure.PipelineException;
 import breezeway.common.message.RunId;
 import breezeway.extractor.run.ExtractionRun;
 import breezeway.extractor.run.Run;
+import breezeway.extractor.run.RunMeters;
 import breezeway.extractor.run.RunProgress;
 import breezeway.extractor.run.RunStore;
 import java.time.Duration;
@@ -39,6 +40,7 @@ public final class RunFloor implements AutoCloseable {
   private final RunDesk desk;
   private final RunStore runs;
   private final Function<Run, ExtractionRun> extractions;
+  private final RunMeters meters;
   private final Map<RunId, UnderWay> underWay = new ConcurrentHashMap<>();
   private final ScheduledExecutorService intake = timer("extractor-intake");
   private final ScheduledExecutorService upkeep = timer("extractor-upkeep");
@@ -48,10 +50,12 @@ public final class RunFloor implements AutoCloseable {
 
   private record UnderWay(ExtractionRun extraction, Thread thread) {}
 
-  public RunFloor(RunDesk desk, RunStore runs, Function<Run, ExtractionRun> extractions) {
+  public RunFloor(
+      RunDesk desk, RunStore runs, Function<Run, ExtractionRun> extractions, RunMeters meters) {
     this.desk = desk;
     this.runs = runs;
     this.extractions = extractions;
+    this.meters = meters;
   }
 
   private static ScheduledExecutorService timer(String name) {
@@ -87,6 +91,15 @@ public final class RunFloor implements AutoCloseable {
     return !closing && turns.stream().anyMatch(Future::isDone);
   }
 
+  /** How many runs of a region and entity are under way here. */
+  public int underWay(String region, String entity) {
+    return (int)
+        underWay.values().stream()
+            .map(work -> work.extraction().run())
+            .filter(run -> run.region().equals(region) && run.entity().equals(entity))
+            .count();
+  }
+
   public boolean isHealthy() {
     return !closing && System.nanoTime() - lastLookNanos < STALE.toNanos();
   }
@@ -116,6 +129,7 @@ public final class RunFloor implements AutoCloseable {
     Run run = extraction.run();
     try {
       extraction.execute();
+      meters.ended(extraction);
     } catch (InterruptedException e) {
       LOG.info("{} is interrupted; it can be taken up again", run);
     } catch (PipelineException e) {

@@ -1,5 +1,7 @@
 package breezeway.extractor.api;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import okhttp3.OkHttpClient;
 
 /** A server that gives the answers it was told to, in order, and a client that asks it. */
 public final class ScriptedApi implements AutoCloseable {
+  private final MeterRegistry meters = new SimpleMeterRegistry();
   private final MockWebServer server = new MockWebServer();
   private final RateBudgets budgets = new RateBudgets(0, null);
   private final AtomicInteger tokens = new AtomicInteger(1);
@@ -56,7 +59,13 @@ public final class ScriptedApi implements AutoCloseable {
             budgets,
             new AnswerBodies(),
             4,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            new ApiMeters("smoky", 0, meters));
+  }
+
+  /** What the client counted. */
+  MeterRegistry meters() {
+    return meters;
   }
 
   public ApiClient client() {

@@ -38,6 +38,7 @@ public final class BatchLoader {
   private final Repetitions repetitions;
   private final DeadLetters deadLetters;
   private final Inbox inbox;
+  private final LoaderMeters meters;
   private final Statistics statistics;
   private final Map<String, EntityWriter> writers = new HashMap<>();
 
@@ -48,13 +49,15 @@ public final class BatchLoader {
       Holdings holdings,
       Repetitions repetitions,
       DeadLetters deadLetters,
-      Inbox inbox) {
+      Inbox inbox,
+      LoaderMeters meters) {
     this.session = session;
     this.offsets = offsets;
     this.holdings = holdings;
     this.repetitions = repetitions;
     this.deadLetters = deadLetters;
     this.inbox = inbox;
+    this.meters = meters;
     this.statistics = new Statistics(session);
     LateParents lateParents = new LateParents(catalog);
     for (EntitySpec entity : catalog.all()) {
@@ -128,6 +131,9 @@ public final class BatchLoader {
     }
   }
 
+  /** What a committed batch came to. */
+  private record Loaded(Position position, Changes made) {}
+
   private void commit(
       TopicPartition partition,
       EntityWriter writer,
@@ -150,7 +156,8 @@ public final class BatchLoader {
     List<RecordKey> keys = changes.stream().map(Change::key).toList();
     Position position = holdings.get(partition);
     long next = batch.getLast().offset() + 1;
-    holdings.put(
+    long start = System.nanoTime();
+    Loaded loaded =
         session.inTransaction(
             connection -> {
               lockRegions(connection, changes);
@@ -160,8 +167,10 @@ public final class BatchLoader {
               RunChanges.note(connection, writer.entity().name(), rejected);
               inbox.loaded(connection, writer.entity().name(), keys);
               inbox.put(connection, letters);
-              return advanced;
-            }));
+              return new Loaded(advanced, made);
+            });
+    holdings.put(loaded.position());
+    meters.loaded(writer.entity().name(), changes.size(), loaded.made(), System.nanoTime() - start);
   }
 
   /**

@@ -37,6 +37,7 @@ public final class DeadLetters {
   private static final int CAUSES_REMEMBERED = 1000;
 
   private final Producer<byte[], byte[]> producer;
+  private final LoaderMeters meters;
   private final Set<String> toldCauses =
       Collections.synchronizedSet(
           Collections.newSetFromMap(
@@ -47,8 +48,9 @@ public final class DeadLetters {
                 }
               }));
 
-  public DeadLetters(Producer<byte[], byte[]> producer) {
+  public DeadLetters(Producer<byte[], byte[]> producer, LoaderMeters meters) {
     this.producer = producer;
+    this.meters = meters;
   }
 
   /**
@@ -62,6 +64,7 @@ public final class DeadLetters {
       ProducerRecord<byte[], byte[]> message = letter.toMessage(Topics.DEAD_LETTERS);
       Headers.put(message.headers(), Headers.KIND, kind);
       sent.add(producer.send(message));
+      meters.rejected(letter);
       if (toldCauses.add(letter.fingerprint())) {
         alert(
             Alert.error(

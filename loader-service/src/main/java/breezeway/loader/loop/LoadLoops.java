@@ -3,9 +3,11 @@ package breezeway.loader.loop;
 import breezeway.common.config.Settings;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
+import breezeway.common.metric.KafkaMeters;
 import breezeway.common.topic.Topics;
 import breezeway.loader.batch.BatchLoader;
 import breezeway.loader.batch.DeadLetters;
+import breezeway.loader.batch.LoaderMeters;
 import breezeway.loader.batch.Session;
 import breezeway.loader.letters.Inbox;
 import breezeway.loader.offset.Holdings;
@@ -34,16 +36,26 @@ public final class LoadLoops {
   private final DataSource dataSource;
   private final Admin admin;
   private final DeadLetters deadLetters;
+  private final LoaderMeters meters;
+  private final KafkaMeters kafkaMeters;
   private final String clusterId;
 
   /**
    * @throws PipelineException {@link Reason#KAFKA_UNAVAILABLE} when Kafka does not answer
    */
-  public LoadLoops(Settings settings, DataSource dataSource, Admin admin, DeadLetters deadLetters) {
+  public LoadLoops(
+      Settings settings,
+      DataSource dataSource,
+      Admin admin,
+      DeadLetters deadLetters,
+      LoaderMeters meters,
+      KafkaMeters kafkaMeters) {
     this.settings = settings;
     this.dataSource = dataSource;
     this.admin = admin;
     this.deadLetters = deadLetters;
+    this.meters = meters;
+    this.kafkaMeters = kafkaMeters;
     this.clusterId = clusterId(admin);
   }
 
@@ -66,6 +78,7 @@ public final class LoadLoops {
    */
   public LoadLoop make(int number) {
     Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerConfig());
+    kafkaMeters.watch(consumer::metrics);
     Session session = new Session(dataSource, "breezeway-loader-" + number);
     LoaderOffsets offsets = new LoaderOffsets(clusterId);
     Holdings holdings = new Holdings();
@@ -92,7 +105,14 @@ public final class LoadLoops {
             letters,
             repetitions),
         new BatchLoader(
-            settings.catalog(), session, offsets, holdings, repetitions, deadLetters, inbox),
+            settings.catalog(),
+            session,
+            offsets,
+            holdings,
+            repetitions,
+            deadLetters,
+            inbox,
+            meters),
         runEnds,
         letters,
         new Patience(consumer, session, holdings, deadLetters));

@@ -13,6 +13,7 @@ import breezeway.common.topic.Topics;
 import breezeway.loader.Rebuild;
 import breezeway.loader.batch.BatchLoader;
 import breezeway.loader.batch.DeadLetters;
+import breezeway.loader.batch.LoaderMeters;
 import breezeway.loader.batch.Session;
 import breezeway.loader.letters.Inbox;
 import breezeway.loader.offset.Fenced;
@@ -20,6 +21,7 @@ import breezeway.loader.offset.Holdings;
 import breezeway.loader.offset.LoaderOffsets;
 import breezeway.loader.offset.Position;
 import breezeway.loader.offset.Repetitions;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
@@ -260,13 +262,21 @@ class LoaderFaultsIT {
         var producer = bench.transactionalProducer("letters")) {
       frozen.put(frozenSession.inTransaction(c -> offsets.acquire(c, partition)));
       successor.put(successorSession.inTransaction(c -> offsets.acquire(c, partition)));
-      DeadLetters letters = new DeadLetters(producer);
+      LoaderMeters meters = new LoaderMeters(new SimpleMeterRegistry());
+      DeadLetters letters = new DeadLetters(producer, meters);
       Inbox inbox = new Inbox(bench.settings().catalog(), "another-cluster");
       Repetitions none =
           new Repetitions(() -> new KafkaConsumer<>(bench.settings().kafka().consumerConfig()));
       BatchLoader zombie =
           new BatchLoader(
-              bench.settings().catalog(), frozenSession, offsets, frozen, none, letters, inbox);
+              bench.settings().catalog(),
+              frozenSession,
+              offsets,
+              frozen,
+              none,
+              letters,
+              inbox,
+              meters);
       BatchLoader rightful =
           new BatchLoader(
               bench.settings().catalog(),
@@ -275,7 +285,8 @@ class LoaderFaultsIT {
               successor,
               none,
               letters,
-              inbox);
+              inbox,
+              meters);
 
       rightful.load(partition, List.of(message(partition, 0, tag("1", "new"))));
       assertThrows(

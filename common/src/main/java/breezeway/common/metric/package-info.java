@@ -1,0 +1,2 @@
+/** What all services count and measure in the same way. */
+package breezeway.common.metric;
