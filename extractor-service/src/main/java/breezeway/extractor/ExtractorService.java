@@ -18,6 +18,7 @@ import breezeway.extractor.run.RunStore;
 import breezeway.extractor.schedule.RunDesk;
 import breezeway.extractor.schedule.RunFloor;
 import breezeway.extractor.schedule.Timetable;
+import breezeway.extractor.upkeep.Upkeep;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -48,6 +49,7 @@ public final class ExtractorService implements AutoCloseable {
   private ApiClients clients;
   private RawPublisher publisher;
   private RunFloor floor;
+  private Upkeep upkeep;
   private Optional<Timetable> timetable = Optional.empty();
 
   /**
@@ -116,6 +118,8 @@ public final class ExtractorService implements AutoCloseable {
           Optional.of(new Timetable(settings, database, dataSource, clients, publisher, instance));
       timetable.get().start();
     }
+    upkeep = new Upkeep(settings, dataSource, hasTimetable, clock, this::alert);
+    upkeep.start();
   }
 
   private void alert(Alert alert) {
@@ -148,6 +152,9 @@ public final class ExtractorService implements AutoCloseable {
   /** Stops at once; runs that are under way can be taken up again, here or elsewhere. */
   @Override
   public void close() {
+    if (upkeep != null) {
+      upkeep.close();
+    }
     timetable.ifPresent(Timetable::close);
     if (floor != null) {
       floor.close();

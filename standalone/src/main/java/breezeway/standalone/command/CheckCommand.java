@@ -7,17 +7,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code check}: is everything set up? */
 @Command(
     name = "check",
     description = {
-      "Checks configuration, the login of each region, Kafka, PostgreSQL and mail: a line each.",
+      "Checks configuration, the login of each region, Kafka, PostgreSQL, mail, and whether",
+      "the timetable fits the rate budget: a line each.",
       "Changes nothing and starts nothing."
     },
     footer = {"", "Exit code: 0 all ok, 1 something failed, 2 the configuration has problems."})
 final class CheckCommand implements Callable<Integer> {
   private final Context context;
+
+  @Option(
+      names = "--estimate",
+      description = "Shows what each kind of run takes of the rate budget, also when it fits.")
+  private boolean estimate;
 
   CheckCommand(Context context) {
     this.context = context;
@@ -36,11 +43,13 @@ final class CheckCommand implements Callable<Integer> {
     checkDataFolder(settings, list);
     checkKafka(settings, list);
     LoginCheck logins = new LoginCheck(settings, list);
-    if (checkDatabase(settings, list)) {
+    boolean hasTables = checkDatabase(settings, list);
+    if (hasTables) {
       logins.withTables();
     } else {
       logins.withoutTables();
     }
+    new TimetableCheck(settings, list, context.console(), estimate).check(hasTables);
     checkMail(settings, list);
     return list.isAllOk() ? ExitCode.GOOD : ExitCode.FAILED;
   }

@@ -343,6 +343,49 @@ class CommandsIT {
     assertTrue(console.out().contains("schema                 ok      fits the specs"));
   }
 
+  @Test
+  void checkSaysWhetherTheTimetableFitsTheBudget() {
+    TestConsole free = new TestConsole(false);
+    assertEquals(0, run(free, environment, "check"), free.out());
+    assertTrue(free.out().contains("timetable              ok      fits, since"), free.out());
+
+    // Measured by the runs of this class: a run of properties takes a few calls.
+    Map<String, String> slow = new HashMap<>(environment);
+    slow.put("BREEZEWAY_REQUESTS_PER_MINUTE", "180");
+    TestConsole fits = new TestConsole(false);
+    assertEquals(0, run(fits, slow, "check", "--estimate"), fits.out());
+    assertTrue(
+        fits.out().contains("% of the budget of the fullest region (nashville)")
+            || fits.out().contains("% of the budget of the fullest region (austin)"),
+        fits.out());
+    assertTrue(
+        fits.out()
+            .lines()
+            .anyMatch(
+                line -> line.matches("austin +properties +incremental +\\d+ +measured +24 .* 0")),
+        fits.out());
+    assertTrue(
+        fits.out()
+            .lines()
+            .anyMatch(line -> line.matches("austin +tasks +full +[\\d,]+ +measured .*")),
+        fits.out());
+
+    // A call a minute: a hundred calls and more of the tasks each night do fit; not so the sweep
+    // of the reservations, 62 windows, beside the hourly run of the same.
+    slow.put("BREEZEWAY_REQUESTS_PER_MINUTE", "1");
+    TestConsole full = new TestConsole(false);
+    assertEquals(1, run(full, slow, "check"), full.out());
+    assertTrue(
+        full.out().lines().anyMatch(line -> line.matches("timetable +FAILED +does not fit in .*")),
+        full.out());
+    assertTrue(full.out().contains("timetable-too-full"), full.out());
+    assertTrue(
+        full.out()
+            .lines()
+            .anyMatch(line -> line.matches("austin +reservations +full +\\d\\d+ .* [1-9]\\d*")),
+        full.out());
+  }
+
   private static void copy(Path from, Path to) throws Exception {
     try (Stream<Path> paths = Files.walk(from)) {
       for (Path path : paths.toList()) {

@@ -1,0 +1,2 @@
+/** Whether the timetable fits the rate budget: what a run costs, and what the slots come to. */
+package breezeway.extractor.fit;

@@ -1,0 +1,2 @@
+/** What the extractor does beside its runs, once a day. */
+package breezeway.extractor.upkeep;
