@@ -90,6 +90,21 @@ public record Alert(
         Map.of());
   }
 
+  /** The same, complete: with an id, if it has none, and without nulls where there need be none. */
+  public Alert orId(String otherId) {
+    return new Alert(
+        id == null || id.isBlank() ? otherId : id,
+        severity == null ? Severity.ERROR : severity,
+        reason == null || reason.isBlank() ? Reason.UNEXPECTED.code() : reason,
+        region == null ? "" : region,
+        entity == null ? "" : entity,
+        runId,
+        text == null ? "" : text,
+        firstSeen == null ? Instant.now().toString() : firstSeen,
+        service == null ? "" : service,
+        facts);
+  }
+
   /** The same with figures that a person reads below the text. */
   public Alert withFacts(Map<String, String> figures) {
     return new Alert(

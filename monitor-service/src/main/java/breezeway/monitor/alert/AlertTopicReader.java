@@ -6,20 +6,27 @@ import breezeway.common.message.Alert;
 import breezeway.common.topic.TopicSetup;
 import breezeway.common.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -27,81 +34,89 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Alerts in, lines out: every alert becomes a line of {@code logs/alerts.log} and of the log. It
- * begins where it stopped, so an alert is told at least once, and twice only when the process ended
- * between the line and its offset. It sends no mail.
- *
- * <p>One thread reads; the methods may be called from any.
+ * Hands the alerts of the topic to the desk, each at least once: its place in Kafka is committed
+ * after the desk has them on disk. Goes on by itself when Kafka comes back. One thread reads.
  */
 final class AlertTopicReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AlertTopicReader.class);
   private static final String GROUP = "breezeway-monitor";
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
-
   private static final Duration CLOSING = Duration.ofSeconds(2);
   private static final int SESSION_MILLIS = 10_000;
+  private static final int ADMIN_SECONDS = 20;
 
   private final Settings settings;
-  private final AlertFile file;
+  private final Desk desk;
+  private final MeterRegistry meters;
   private final Thread thread =
-      Thread.ofPlatform().name("monitor").unstarted(this::readUntilClosed);
+      Thread.ofPlatform().name("monitor-alerts").daemon().unstarted(this::readUntilClosed);
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile KafkaConsumer<byte[], byte[]> consumer;
-  private volatile boolean healthy;
 
-  /**
-   * @param database shared with others; stays open
-   * @param meters counts and measures what it does
-   */
-  AlertTopicReader(Settings settings, DataSource database, MeterRegistry meters) {
+  /** Takes what was read. */
+  interface Desk {
+    /** The next offset of a partition, as far as is known; 0 when nothing is. */
+    long position(String partition);
+
+    /** Returns when all of it is on disk. */
+    void take(List<Alert> alerts, List<String> unreadable, Map<String, Long> positions)
+        throws IOException;
+  }
+
+  AlertTopicReader(Settings settings, Desk desk, MeterRegistry meters) {
     this.settings = settings;
-    this.file = new AlertFile(settings.dataDir());
+    this.desk = desk;
+    this.meters = meters;
   }
 
   /** Begins to read; makes the topics that are not there yet. */
-  public void start() {
-    healthy = true;
+  void start() {
     thread.start();
   }
 
-  /** Whether the last alerts could be read and written. */
-  public boolean isHealthy() {
-    return healthy && thread.isAlive();
-  }
-
-  /** A line for an alert that did not come from the topic. */
-  void accept(Alert alert) {
-    try {
-      file.append(List.of(AlertLine.of(alert)));
-    } catch (IOException e) {
-      LOG.warn("An alert could not be written to its file: {}", AlertLine.of(alert), e);
-    }
+  boolean isAlive() {
+    return thread.isAlive();
   }
 
   private void readUntilClosed() {
+    boolean told = false;
     while (closing.getCount() > 0) {
       try {
-        readWithOneConsumer();
+        TopicSetup.ensure(settings, settings.catalog());
+        readWithOneConsumer(clusterId());
+        told = false;
       } catch (WakeupException e) {
         // closing
       } catch (IOException | KafkaException | PipelineException e) {
-        healthy = false;
-        LOG.warn("Alerts cannot be read or written just now; trying again", e);
+        if (!told) {
+          LOG.warn("Alerts cannot be read just now, it is tried again: {}", e.toString());
+          told = true;
+        }
         pause();
+      } catch (InterruptedException e) {
+        return; // closing
       }
     }
   }
 
-  private void readWithOneConsumer() throws IOException {
-    TopicSetup.ensure(settings, settings.catalog());
+  /** Another cluster counts its offsets anew. */
+  private String clusterId() throws InterruptedException {
+    try (Admin admin = Admin.create(settings.kafka().adminConfig())) {
+      return admin.describeCluster().clusterId().get(ADMIN_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new KafkaException("Kafka does not tell which cluster it is", e);
+    }
+  }
+
+  private void readWithOneConsumer(String cluster) throws IOException {
     KafkaConsumer<byte[], byte[]> reader = new KafkaConsumer<>(config());
-    try {
+    try (KafkaClientMetrics metrics = new KafkaClientMetrics(reader)) {
+      metrics.bindTo(meters);
       consumer = reader;
-      reader.subscribe(List.of(Topics.ALERTS));
+      reader.subscribe(List.of(Topics.ALERTS), new Place(reader, cluster));
       while (closing.getCount() > 0) {
-        tell(reader, reader.poll(POLL));
-        healthy = true;
+        take(reader, cluster, reader.poll(POLL));
       }
     } finally {
       // A group that still waits for a killed member would hold it up for as long.
@@ -109,28 +124,71 @@ final class AlertTopicReader implements AutoCloseable {
     }
   }
 
-  /** Lines first, offsets after them: an alert is rather told twice than never. */
-  private void tell(KafkaConsumer<byte[], byte[]> reader, ConsumerRecords<byte[], byte[]> alerts)
+  private void take(
+      KafkaConsumer<byte[], byte[]> reader, String cluster, ConsumerRecords<byte[], byte[]> read)
       throws IOException {
-    if (alerts.isEmpty()) {
+    if (read.isEmpty()) {
       return;
     }
-    List<String> lines = new ArrayList<>();
-    for (TopicPartition partition : alerts.partitions()) {
-      for (ConsumerRecord<byte[], byte[]> message : alerts.records(partition)) {
-        lines.add(line(message));
+    List<Alert> alerts = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
+    Map<String, Long> positions = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> message : read) {
+      String partition = name(cluster, new TopicPartition(message.topic(), message.partition()));
+      if (message.offset() < desk.position(partition)) {
+        continue; // delivered again
       }
+      String source = partition + "-" + message.offset();
+      try {
+        alerts.add(Alert.parse(message.value()).orId(source));
+      } catch (PipelineException e) {
+        unreadable.add("The message " + source + " is no alert");
+      }
+      positions.put(partition, message.offset() + 1);
     }
-    file.append(lines);
-    lines.forEach(line -> LOG.info("Alert: {}", line));
+    desk.take(alerts, unreadable, positions);
     reader.commitSync();
   }
 
-  private static String line(ConsumerRecord<byte[], byte[]> message) {
-    try {
-      return AlertLine.of(Alert.parse(message.value()));
-    } catch (PipelineException e) {
-      return "A message at offset " + message.offset() + " of " + message.topic() + " is no alert";
+  private static String name(String cluster, TopicPartition partition) {
+    return cluster + "/" + partition;
+  }
+
+  /** Begins behind what the desk has, however Kafka remembers it. */
+  private final class Place implements ConsumerRebalanceListener {
+    private final KafkaConsumer<byte[], byte[]> reader;
+    private final String cluster;
+
+    Place(KafkaConsumer<byte[], byte[]> reader, String cluster) {
+      this.reader = reader;
+      this.cluster = cluster;
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
+      for (TopicPartition partition : partitions) {
+        long known = desk.position(name(cluster, partition));
+        OffsetAndMetadata committed = reader.committed(Set.of(partition)).get(partition);
+        if (known > ends.get(partition)) {
+          forget(partition); // the topic was made anew
+        } else if (known > (committed == null ? 0 : committed.offset())) {
+          reader.seek(partition, known);
+        }
+      }
+    }
+
+    private void forget(TopicPartition partition) {
+      try {
+        desk.take(List.of(), List.of(), Map.of(name(cluster, partition), 0L));
+      } catch (IOException e) {
+        throw new KafkaException("The place in Kafka cannot be kept", e);
+      }
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      // everything that was read is committed
     }
   }
 
@@ -160,7 +218,9 @@ final class AlertTopicReader implements AutoCloseable {
       reader.wakeup();
     }
     try {
-      thread.join(Duration.ofSeconds(10));
+      if (!thread.join(Duration.ofSeconds(5))) {
+        thread.interrupt();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

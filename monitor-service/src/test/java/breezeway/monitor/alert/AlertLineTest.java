@@ -56,7 +56,7 @@ class AlertLineTest {
 
   @Test
   void linesAreAdded() throws Exception {
-    AlertFile file = new AlertFile(folder);
+    AlertFile file = new AlertFile(folder, java.time.Clock.systemUTC());
     file.append(List.of("one", "two"));
     file.append(List.of("three"));
 

@@ -1,0 +1,91 @@
+package breezeway.monitor.alert;
+
+import breezeway.common.config.Settings;
+import breezeway.common.failure.Reason;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that the desk does with PostgreSQL, on a thread of its own, so that nobody is told later
+ * because it is away: copy the incidents, see what is over, and notice that it does not answer.
+ */
+final class DatabaseWork implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseWork.class);
+  private static final Duration BETWEEN = Duration.ofSeconds(3);
+
+  private final DataSource database;
+  private final Clock clock;
+  private final Outage outage;
+  private final AlertTable table;
+  private final Recovery recovery;
+  private final Thread thread =
+      Thread.ofPlatform().name("monitor-database").daemon().unstarted(this::work);
+  private boolean told;
+
+  DatabaseWork(Settings settings, DataSource database, Clock clock, AlertDesk desk) {
+    this.database = database;
+    this.clock = clock;
+    this.outage = new Outage(Reason.DATABASE_UNAVAILABLE, "PostgreSQL", desk);
+    this.table = new AlertTable(desk);
+    this.recovery = new Recovery(desk);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void work() {
+    try {
+      while (true) {
+        once();
+        TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  private void once() {
+    try (Connection connection = database.getConnection()) {
+      if (!connection.isValid(5)) {
+        throw new SQLException("PostgreSQL does not answer in time");
+      }
+      outage.answered(clock.instant());
+      recovery.look(connection);
+      table.copy(connection);
+      told = false;
+    } catch (SQLException e) {
+      if (isAway(e)) {
+        outage.silent(clock.instant());
+      } else if (!told) {
+        LOG.warn("Something of the alerts cannot be read or copied just now: {}", e.toString());
+        told = true;
+      }
+    }
+  }
+
+  /** Whether the server is away, and not only a table that is still to be made. */
+  private static boolean isAway(SQLException failure) {
+    String state = failure.getSQLState();
+    return state == null
+        || state.startsWith("08")
+        || state.startsWith("57P")
+        || state.startsWith("53");
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package breezeway.monitor.alert;
+
+import breezeway.common.config.KafkaSettings;
+import breezeway.common.failure.Reason;
+import breezeway.common.message.Alert;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+
+/** Asks Kafka every few seconds whether it is there: its own alerts could not come through it. */
+final class KafkaWatch implements AutoCloseable {
+  private static final Duration BETWEEN = Duration.ofSeconds(4);
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  private final KafkaSettings kafka;
+  private final Clock clock;
+  private final Outage outage;
+  private final Thread thread =
+      Thread.ofPlatform().name("monitor-kafka-watch").daemon().unstarted(this::watch);
+
+  KafkaWatch(KafkaSettings kafka, Clock clock, Consumer<Alert> alerts) {
+    this.kafka = kafka;
+    this.clock = clock;
+    this.outage = new Outage(Reason.KAFKA_UNAVAILABLE, "Kafka", alerts);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void watch() {
+    Admin admin = null;
+    try {
+      while (true) {
+        try {
+          admin = admin == null ? Admin.create(kafka.adminConfig()) : admin;
+          admin.describeCluster().clusterId().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+          outage.answered(clock.instant());
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+          outage.silent(clock.instant());
+        }
+        TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed
+    } finally {
+      if (admin != null) {
+        admin.close(Duration.ZERO);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join(Duration.ofSeconds(2));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Messages to mail servers. */
+package breezeway.monitor.mail;

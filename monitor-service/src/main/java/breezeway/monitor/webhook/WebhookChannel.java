@@ -1,0 +1,112 @@
+package breezeway.monitor.webhook;
+
+import breezeway.common.config.Secret;
+import breezeway.monitor.message.Message;
+import breezeway.monitor.outbox.Channel;
+import breezeway.monitor.outbox.Delivery;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A message as {@code {"text": "…"}} by POST, as Slack and many others take it. The address is a
+ * secret and stands in no text. Safe for many threads.
+ */
+public final class WebhookChannel implements Channel {
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+  private final URI address;
+  private final Clock clock;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT_LIMIT)
+          .followRedirects(HttpClient.Redirect.NORMAL)
+          .build();
+
+  public WebhookChannel(Secret address, Clock clock) {
+    this.address = URI.create(address.reveal());
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return "webhook";
+  }
+
+  @Override
+  public Delivery deliver(Message message, Set<String> served) {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(address)
+              .timeout(LIMIT)
+              .header("Content-Type", "application/json; charset=utf-8")
+              .header("User-Agent", "breezeway-monitor")
+              .POST(
+                  HttpRequest.BodyPublishers.ofByteArray(
+                      JSON.writeValueAsBytes(Map.of("text", message.brief()))))
+              .build();
+      HttpResponse<Void> answer = client.send(request, HttpResponse.BodyHandlers.discarding());
+      return judge(answer);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e); // a text
+    } catch (IOException e) {
+      return Delivery.Waits.all(
+          address.getHost() + " cannot be reached (" + e.getClass().getSimpleName() + ")");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Delivery.Waits.all("stopped while it was sent");
+    }
+  }
+
+  private Delivery judge(HttpResponse<Void> answer) {
+    int status = answer.statusCode();
+    String words = address.getHost() + " answered " + status;
+    if (status >= 200 && status < 300) {
+      return new Delivery.Taken(words);
+    }
+    if (status >= 400 && status < 500 && status != 408 && status != 429) {
+      return new Delivery.Refused(words + ": check ALERT_WEBHOOK_URL");
+    }
+    return new Delivery.Waits(
+        words, Set.of(), answer.headers().firstValue("Retry-After").flatMap(this::wait), true);
+  }
+
+  /** Seconds, or a date. */
+  private Optional<Duration> wait(String retryAfter) {
+    Duration wait;
+    try {
+      wait = Duration.ofSeconds(Long.parseLong(retryAfter.strip()));
+    } catch (NumberFormatException notSeconds) {
+      try {
+        wait =
+            Duration.between(
+                clock.instant(),
+                ZonedDateTime.parse(retryAfter.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
+      } catch (DateTimeException notADate) {
+        return Optional.empty();
+      }
+    }
+    if (wait.isNegative()) {
+      return Optional.empty();
+    }
+    return Optional.of(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
+  }
+}

@@ -1,0 +1,2 @@
+/** Messages to a webhook. */
+package breezeway.monitor.webhook;
