@@ -66,6 +66,8 @@ public final class House implements AutoCloseable {
   private volatile long lastDatabaseAnswer = System.nanoTime();
   private Optional<Treatment> treatment = Optional.empty();
   private Optional<String> gaveUp = Optional.empty();
+  private volatile boolean owesSchema;
+  private boolean beatFailed;
   private boolean closed;
 
   /** A remedy, and how long a service must have been helpless for it. */
@@ -119,6 +121,16 @@ public final class House implements AutoCloseable {
     return open(configured, Wiring::service, false);
   }
 
+  /**
+   * For a service that tells when servers are away: it opens without them, and makes the tables as
+   * soon as PostgreSQL answers.
+   */
+  public static House openWithoutWaiting(Settings configured, Service.Maker maker) {
+    House house = build(configured, maker, true);
+    house.owesSchema = true;
+    return house;
+  }
+
   private static House open(Settings configured, Service.Maker maker, boolean needsKafka) {
     // What is configured is asked first: nothing is started in vain.
     if (!configured.database().isEmbedded()) {
@@ -127,6 +139,10 @@ public final class House implements AutoCloseable {
     if (needsKafka && !configured.kafka().isEmbedded()) {
       Broker.count(configured.kafka());
     }
+    return build(configured, maker, needsKafka);
+  }
+
+  private static House build(Settings configured, Service.Maker maker, boolean needsKafka) {
     LocalServers servers = LocalServers.open(configured, needsKafka);
     try {
       House house = new House(servers, servers.fillIn(configured), maker);
@@ -356,15 +372,24 @@ public final class House implements AutoCloseable {
     try {
       if (!isClosed()) {
         servers.keepUp();
+        if (owesSchema) {
+          applySchema();
+          owesSchema = false;
+        }
         Set<ServiceKind> running = running();
         if (!running.isEmpty()) {
           register.seen(instance, running, details());
           lastDatabaseAnswer = System.nanoTime();
+          beatFailed = false;
         }
       }
     } catch (SQLException | RuntimeException e) {
-      if (!isClosed()) {
-        LOG.warn("The sign of life of {} failed, the next one follows: {}", instance, e.toString());
+      if (!isClosed() && !beatFailed) {
+        LOG.warn(
+            "The sign of life of {} failed, it is tried again until it works: {}",
+            instance,
+            e.toString());
+        beatFailed = true;
       }
     }
     lookAfterServices();

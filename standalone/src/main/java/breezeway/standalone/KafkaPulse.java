@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +22,12 @@ final class KafkaPulse implements AutoCloseable {
   /** A restart of the broker is no reason to worry anybody. */
   private static final Duration SILENCE = Duration.ofSeconds(20);
 
-  private final Admin admin;
+  private final KafkaSettings settings;
   private final Thread thread;
   private volatile long lastAnswer = System.nanoTime();
 
   KafkaPulse(KafkaSettings settings) {
-    admin = Admin.create(settings.adminConfig());
+    this.settings = settings;
     thread = Thread.ofPlatform().name("kafka-pulse").daemon().start(this::ask);
   }
 
@@ -37,16 +38,19 @@ final class KafkaPulse implements AutoCloseable {
 
   private void ask() {
     boolean told = false;
+    Admin admin = null;
     try {
       while (true) {
         try {
+          // Fails while Kafka's host has no address, as a container's that is not up.
+          admin = admin == null ? Admin.create(settings.adminConfig()) : admin;
           admin.describeCluster().clusterId().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
           lastAnswer = System.nanoTime();
           if (told) {
             LOG.info("Kafka answers again");
           }
           told = false;
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
           if (!told && isSilent()) {
             LOG.warn("Kafka does not answer; nothing flows until it does, and nothing is lost");
             told = true;
@@ -56,12 +60,15 @@ final class KafkaPulse implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
+    } finally {
+      if (admin != null) {
+        admin.close(Duration.ZERO);
+      }
     }
   }
 
   @Override
   public void close() {
     thread.interrupt();
-    admin.close(Duration.ZERO);
   }
 }

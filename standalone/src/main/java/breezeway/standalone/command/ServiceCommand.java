@@ -39,7 +39,7 @@ final class ServiceCommand implements Callable<Integer> {
       case EXTRACTOR -> "Runs only the extractor, with its timetable: from the API to raw pages.";
       case TRANSFORMER -> "Runs only the transformer: from raw pages to row sets.";
       case LOADER -> "Runs only the loader: from row sets to tables.";
-      case MONITOR -> "Runs only the monitor: alerts to logs/alerts.log.";
+      case MONITOR -> "Runs only the monitor: alerts to mail, webhook and logs/alerts.log.";
     };
   }
 
@@ -48,11 +48,25 @@ final class ServiceCommand implements Callable<Integer> {
     return context.run(kind.word(), this::serve);
   }
 
+  /** The monitor is the one that tells when a server is away, so it does not need it to start. */
+  private House open(Settings settings) {
+    if (kind == ServiceKind.MONITOR) {
+      return House.openWithoutWaiting(settings, Wiring::service);
+    }
+    House house = House.open(settings, Wiring::service);
+    try {
+      house.applySchema();
+      return house;
+    } catch (RuntimeException e) {
+      house.close();
+      throw e;
+    }
+  }
+
   private int serve(Settings settings) {
     Duration restartAfter = context.restartAfter();
     Optional<HealthEndpoint> health = context.openHealth();
-    try (House house = House.open(settings, Wiring::service)) {
-      house.applySchema();
+    try (House house = open(settings)) {
       LogFile.tellOnConsole();
       house.start(EnumSet.of(kind), true);
       health.ifPresent(endpoint -> endpoint.watch(house::condition, house.meters()));
