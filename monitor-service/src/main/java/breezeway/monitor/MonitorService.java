@@ -2,8 +2,20 @@ package breezeway.monitor;
 
 import breezeway.common.config.Settings;
 import breezeway.monitor.alert.AlertDesk;
+import breezeway.monitor.page.SituationReadings;
+import breezeway.monitor.page.StatusPage;
+import breezeway.monitor.page.TableOrders;
+import breezeway.monitor.state.SharedReading;
+import breezeway.monitor.state.SituationReader;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells people: alerts become mails, the watchdog looks for what nobody reports, the status page
@@ -13,14 +25,28 @@ import javax.sql.DataSource;
  * <p>The methods may be called from any thread.
  */
 public final class MonitorService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MonitorService.class);
+
+  /** Pages, metrics and watchdog that look at about the same time share one reading. */
+  private static final Duration READING_GOOD_FOR = Duration.ofSeconds(2);
+
+  private final Settings settings;
+  private final DataSource database;
   private final AlertDesk alerts;
+  private final SituationReader reader;
+  private final SharedReading reading;
+  private volatile Optional<StatusPage> page = Optional.empty();
 
   /**
    * @param database shared with others; stays open
    * @param meters counts and measures what it does
    */
   public MonitorService(Settings settings, DataSource database, MeterRegistry meters) {
+    this.settings = settings;
+    this.database = database;
     this.alerts = new AlertDesk(settings, database, meters);
+    this.reader = new SituationReader(settings, database, Clock.systemUTC());
+    this.reading = new SharedReading(reader, READING_GOOD_FOR);
     // The watchdog and everything else that finds something tells it to alerts::accept.
   }
 
@@ -28,7 +54,7 @@ public final class MonitorService implements AutoCloseable {
   public void start() {
     alerts.start();
     // watchdog: begins here
-    // status page: begins here
+    openPage();
   }
 
   /** Whether alerts are read, kept and told. */
@@ -39,8 +65,32 @@ public final class MonitorService implements AutoCloseable {
   /** In the opposite order of the start, so that alerts are taken to the last. */
   @Override
   public void close() {
-    // status page: ends here
+    page.ifPresent(StatusPage::close);
     // watchdog: ends here
     alerts.close();
+    reader.close();
+  }
+
+  /** Where the status page is; empty while it is not open. */
+  public Optional<URI> pageAddress() {
+    return page.map(StatusPage::address);
+  }
+
+  /** That nobody can look must not keep anybody from being told. */
+  private void openPage() {
+    try {
+      page =
+          Optional.of(
+              new StatusPage(
+                  settings,
+                  new SituationReadings(reader, reading),
+                  new TableOrders(database),
+                  Clock.systemUTC()));
+    } catch (IOException e) {
+      LOG.error(
+          "There is no status page: {} of BREEZEWAY_STATUS_HOST is no address of this machine ({})",
+          settings.monitor().host(),
+          e.toString());
+    }
   }
 }

@@ -4,6 +4,7 @@ import breezeway.common.config.Settings;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import com.zaxxer.hikari.HikariDataSource;
+import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -314,6 +315,11 @@ public final class House implements AutoCloseable {
           }
         });
     return unhealthy;
+  }
+
+  /** Where the page of a service of this process is, if it has one. */
+  public synchronized Optional<URI> page() {
+    return rooms.values().stream().flatMap(room -> room.service().page().get().stream()).findAny();
   }
 
   /** How the process stands, in words. */

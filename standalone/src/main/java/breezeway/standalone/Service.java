@@ -2,6 +2,7 @@ package breezeway.standalone;
 
 import breezeway.common.config.Settings;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -16,13 +17,25 @@ import javax.sql.DataSource;
  * @param stopped why it will not work any more until it is started anew, in words that go on after
  *     its name; empty while it works or waits for something
  * @param end stops it in order
+ * @param page where a person opens its page, if it has one
  */
 public record Service(
     Start begin,
     BooleanSupplier healthy,
     BooleanSupplier working,
     Supplier<Optional<String>> stopped,
-    Runnable end) {
+    Runnable end,
+    Supplier<Optional<URI>> page) {
+
+  /** A service without a page. */
+  public Service(
+      Start begin,
+      BooleanSupplier healthy,
+      BooleanSupplier working,
+      Supplier<Optional<String>> stopped,
+      Runnable end) {
+    this(begin, healthy, working, stopped, end, Optional::empty);
+  }
 
   /** A start may wait for servers, and be interrupted at it. */
   @FunctionalInterface

@@ -53,7 +53,8 @@ public final class Wiring {
             monitor::isHealthy,
             monitor::isHealthy,
             Optional::empty,
-            monitor::close);
+            monitor::close,
+            monitor::pageAddress);
       }
     };
   }

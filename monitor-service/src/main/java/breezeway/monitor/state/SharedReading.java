@@ -28,6 +28,11 @@ public final class SharedReading {
     return latest;
   }
 
+  /** Something was changed: whoever asks next must see it. */
+  public synchronized void forget() {
+    latest = null;
+  }
+
   public Situation situation() {
     return get().situation();
   }

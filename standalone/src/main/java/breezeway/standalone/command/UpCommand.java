@@ -7,6 +7,7 @@ import breezeway.standalone.House;
 import breezeway.standalone.LogFile;
 import breezeway.standalone.ServiceKind;
 import breezeway.standalone.Wiring;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,11 +71,17 @@ final class UpCommand implements Callable<Integer> {
 
   static void tellWhere(Console console, House house) {
     Settings settings = house.settings();
+    house.page().ifPresent(page -> console.line("Status page " + page + portNote(page, settings)));
     console.line("PostgreSQL  " + Database.withoutParameters(settings.database().url()));
     console.line("Kafka       " + settings.kafka().bootstrapServers());
     console.line("Logs        " + settings.dataDir().resolve("logs"));
     if (house.runsServers()) {
       console.line("Data        " + settings.dataDir());
     }
+  }
+
+  private static String portNote(URI page, Settings settings) {
+    int wanted = settings.monitor().port();
+    return wanted == 0 || wanted == page.getPort() ? "" : " (port " + wanted + " is taken)";
   }
 }
