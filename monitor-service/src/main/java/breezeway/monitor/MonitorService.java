@@ -5,8 +5,10 @@ import breezeway.monitor.alert.AlertDesk;
 import breezeway.monitor.page.SituationReadings;
 import breezeway.monitor.page.StatusPage;
 import breezeway.monitor.page.TableOrders;
+import breezeway.monitor.state.KafkaLag;
 import breezeway.monitor.state.SharedReading;
 import breezeway.monitor.state.SituationReader;
+import breezeway.monitor.watch.Watchdog;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -35,6 +37,7 @@ public final class MonitorService implements AutoCloseable {
   private final AlertDesk alerts;
   private final SituationReader reader;
   private final SharedReading reading;
+  private final Watchdog watchdog;
   private volatile Optional<StatusPage> page = Optional.empty();
 
   /**
@@ -45,15 +48,16 @@ public final class MonitorService implements AutoCloseable {
     this.settings = settings;
     this.database = database;
     this.alerts = new AlertDesk(settings, database, meters);
-    this.reader = new SituationReader(settings, database, Clock.systemUTC());
+    Clock clock = Clock.systemUTC();
+    this.reader = new SituationReader(settings, database, new KafkaLag(settings), clock);
     this.reading = new SharedReading(reader, READING_GOOD_FOR);
-    // The watchdog and everything else that finds something tells it to alerts::accept.
+    this.watchdog = new Watchdog(settings, reading::get, alerts, clock);
   }
 
   /** Returns at once; what is not there yet is waited for in the background. */
   public void start() {
     alerts.start();
-    // watchdog: begins here
+    watchdog.start();
     openPage();
   }
 
@@ -66,7 +70,7 @@ public final class MonitorService implements AutoCloseable {
   @Override
   public void close() {
     page.ifPresent(StatusPage::close);
-    // watchdog: ends here
+    watchdog.close();
     alerts.close();
     reader.close();
   }

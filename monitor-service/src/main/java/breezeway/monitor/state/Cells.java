@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -83,13 +84,18 @@ final class Cells {
 
   private final Clock clock;
   private final Duration grace;
+  private final Map<String, Duration> usualGaps;
   private final int requestsPerMinute;
   private final List<String> regions;
   private final List<String> entities;
   private final Set<String> withKeys;
 
-  Cells(Settings settings, Clock clock) {
+  /**
+   * @param usualGaps by entity, for what the timetable has not got
+   */
+  Cells(Settings settings, Map<String, Duration> usualGaps, Clock clock) {
     this.clock = clock;
+    this.usualGaps = Map.copyOf(usualGaps);
     this.grace = settings.monitor().grace();
     this.requestsPerMinute = settings.api().requestsPerMinute();
     this.regions = settings.regions().stream().map(Region::code).toList();
@@ -118,7 +124,9 @@ final class Cells {
     boolean paused = row.getBoolean("paused");
     boolean hasKeys = withKeys.contains(region) || row.getBoolean("keys_in_table");
     Long gap = Select.number(row, "longest_gap");
-    Freshness freshness = Freshness.of(gap == null ? null : Duration.ofSeconds(gap), grace);
+    Freshness freshness =
+        Freshness.of(
+            gap == null ? usualGaps.get(row.getString("entity")) : Duration.ofSeconds(gap), grace);
     Instant lastSuccess = Select.instant(row, "last_successful_sync_at");
     boolean stale =
         !paused

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,7 +60,8 @@ final class DatabaseState {
   private final Services services;
   private final Tables tables;
 
-  DatabaseState(Settings settings, DataSource database, Clock clock) {
+  DatabaseState(
+      Settings settings, DataSource database, Map<String, Duration> usualGaps, Clock clock) {
     this.database = database;
     this.regions = settings.regions().stream().map(Region::code).toList();
     this.withKeys =
@@ -67,7 +69,7 @@ final class DatabaseState {
             .filter(region -> region.clientId().isPresent())
             .map(Region::code)
             .collect(Collectors.toSet());
-    this.cells = new Cells(settings, clock);
+    this.cells = new Cells(settings, usualGaps, clock);
     this.services = new Services(settings);
     this.tables = new Tables(settings);
   }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import breezeway.common.config.Settings;
 import breezeway.monitor.state.Cell;
+import breezeway.monitor.state.KafkaLag;
 import breezeway.monitor.state.Reading;
 import breezeway.monitor.state.RunSummary;
 import breezeway.monitor.state.Situation;
@@ -352,6 +354,27 @@ class SituationReaderIT {
       assertTrue(reading.has(SituationPart.SERVICES, SituationPart.ALERTS));
       assertNotNull(reading.situation().disks().getFirst());
       connection.rollback();
+    }
+  }
+
+  @Test
+  void withoutKafkaEverythingElseIsReadAllTheSame() {
+    Settings nowhere =
+        tables
+            .settings()
+            .withServers(
+                tables.settings().kafka().withBootstrapServers("127.0.0.1:1"),
+                tables.settings().database());
+    try (SituationReader reader =
+        new SituationReader(nowhere, tables.database(), new KafkaLag(nowhere), Clock.systemUTC())) {
+      long begin = System.nanoTime();
+      Reading reading = reader.reading();
+      assertTrue(Duration.ofNanos(System.nanoTime() - begin).toSeconds() < 10);
+      assertFalse(reading.has(SituationPart.LOADER_LAG));
+      assertFalse(reading.has(SituationPart.TRANSFORMER_LAG));
+      assertTrue(reading.has(SituationPart.CELLS));
+      assertEquals(2, reading.situation().problems().size());
+      assertEquals(List.of(), reading.situation().lags());
     }
   }
 }
