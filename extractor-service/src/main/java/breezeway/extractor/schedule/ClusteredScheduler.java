@@ -19,12 +19,12 @@ final class ClusteredScheduler {
    * A slot this late has been missed. How late matters little, since a firing that is late asks for
    * its slot all the same; but several that were missed are made up for by one run.
    */
-  static final Duration MISFIRE_THRESHOLD = Duration.ofSeconds(5);
+  static final Duration MISFIRE_THRESHOLD = Duration.ofSeconds(10);
 
   /**
    * How often a process says that it lives. Some 8 seconds longer without a word, and it is dead.
    */
-  private static final Duration CHECK_IN = Duration.ofSeconds(5);
+  private static final Duration CHECK_IN = Duration.ofSeconds(3);
 
   /** How long Quartz sleeps without a look: a clock that is set forward is noticed by then. */
   private static final Duration LOOK = Duration.ofSeconds(5);

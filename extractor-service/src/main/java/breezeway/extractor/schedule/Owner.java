@@ -25,6 +25,16 @@ record Owner(String host, long pid, long startMillis) {
     }
   }
 
+  /** Whether it is certain that another process of our own host is gone. */
+  static boolean isGoneFromHostOf(String ourInstance, String otherInstance) {
+    Optional<Owner> self = parse(ourInstance);
+    Optional<Owner> other = parse(otherInstance);
+    return self.isPresent()
+        && other.isPresent()
+        && other.get().host().equals(self.get().host())
+        && other.get().isGone();
+  }
+
   /** Whether it is certain, on its own host, that this process is gone. */
   boolean isGone() {
     return ProcessHandle.of(pid)

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.quartz.JobPersistenceException;
 import org.quartz.impl.jdbcjobstore.JobStoreTX;
+import org.quartz.impl.jdbcjobstore.SchedulerStateRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,13 @@ public final class PatientJobStore extends JobStoreTX {
   @Override
   protected RecoverMisfiredJobsResult doRecoverMisfires() throws JobPersistenceException {
     return patiently(super::doRecoverMisfires, RecoverMisfiredJobsResult.NO_OP);
+  }
+
+  /** One of this host whose process is gone is dead at once, and not after a while of silence. */
+  @Override
+  protected long calcFailedIfAfter(SchedulerStateRecord other) {
+    boolean isGone = Owner.isGoneFromHostOf(getInstanceId(), other.getSchedulerInstanceId());
+    return isGone ? 0 : super.calcFailedIfAfter(other);
   }
 
   private <T> T patiently(Turn<T> turn, T nothing) throws JobPersistenceException {

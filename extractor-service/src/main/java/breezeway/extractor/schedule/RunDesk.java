@@ -91,7 +91,7 @@ public final class RunDesk {
     database.transaction(
         connection -> {
           for (RunStore.Candidate candidate : runs.candidates(connection, ours)) {
-            if (!candidate.leaseOver() && !isGone(candidate.owner())) {
+            if (!candidate.leaseOver() && !Owner.isGoneFromHostOf(instance, candidate.owner())) {
               continue;
             }
             if (!candidate.clusterId().equals(clusterId)) {
@@ -124,15 +124,6 @@ public final class RunDesk {
         candidate.id().toString(),
         why + ". Rows that had arrived are in the tables; nobody goes on with this run.",
         "extractor");
-  }
-
-  private boolean isGone(String owner) {
-    Optional<Owner> other = Owner.parse(owner);
-    Optional<Owner> self = Owner.parse(instance);
-    return other.isPresent()
-        && self.isPresent()
-        && other.get().host().equals(self.get().host())
-        && other.get().isGone();
   }
 
   private boolean isConfigured(RunStore.Candidate candidate) {

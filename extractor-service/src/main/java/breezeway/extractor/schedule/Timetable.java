@@ -6,7 +6,7 @@ import breezeway.common.failure.Reason;
 import breezeway.extractor.api.ApiClients;
 import breezeway.extractor.database.Database;
 import breezeway.extractor.publish.RawPublisher;
-import java.sql.PreparedStatement;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -93,10 +93,10 @@ public final class Timetable implements AutoCloseable {
   public void start() {
     database.transaction(
         connection -> {
-          try (PreparedStatement lock =
-              connection.prepareStatement(
-                  "select pg_advisory_xact_lock(hashtext('breezeway.timetable'))")) {
-            lock.execute();
+          try (Statement lock = connection.createStatement()) {
+            // Longer than Quartz needs for its own transactions meanwhile.
+            lock.execute("set local idle_in_transaction_session_timeout = '90s'");
+            lock.execute("select pg_advisory_xact_lock(hashtext('breezeway.timetable'))");
           }
           become();
           return null;

@@ -21,6 +21,11 @@ final class Choice {
     return choose("entity", word, settings.catalog().names());
   }
 
+  /** The word as tables have it: nothing stands for all. */
+  static String orEmpty(String word) {
+    return word.equals(ALL) ? "" : word;
+  }
+
   /**
    * @throws PipelineException in one sentence that lists the known words, with the nearest one
    */

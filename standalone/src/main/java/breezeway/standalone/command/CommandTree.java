@@ -47,6 +47,9 @@ public final class CommandTree implements Runnable {
     tree.addSubcommand(DeadLettersCommand.of(context));
     tree.addSubcommand(new CheckCommand(context));
     tree.addSubcommand(new StatusCommand(context));
+    tree.addSubcommand(new ScheduleCommand(context));
+    tree.addSubcommand(new PauseCommand(context));
+    tree.addSubcommand(new ResumeCommand(context));
     tree.addSubcommand(DeletesCommand.of(context));
     tree.addSubcommand(new DriftCommand(context));
     tree.addSubcommand(new SimulatorCommand(context));

@@ -61,37 +61,48 @@ final class Fleet implements AutoCloseable {
    * @param proxied whether services reach the servers through {@link FaultProxy}s
    * @param postgresFolder where PostgreSQL lives; within the fleet's folder unless given
    * @param kafkaFolder likewise
+   * @param variables further variables of the services' environment
    */
   record Order(
       SimulationPlan plan,
       Map<ServiceKind, Integer> numbers,
       boolean proxied,
       Optional<Path> postgresFolder,
-      Optional<Path> kafkaFolder) {
+      Optional<Path> kafkaFolder,
+      Map<String, String> variables) {
 
     /** One of each that a run needs. */
     static Order of(SimulationPlan plan) {
       Map<ServiceKind, Integer> one = new EnumMap<>(ServiceKind.class);
       ServiceKind.forRuns().forEach(kind -> one.put(kind, 1));
-      return new Order(plan, one, false, Optional.empty(), Optional.empty());
+      return new Order(plan, one, false, Optional.empty(), Optional.empty(), Map.of());
     }
 
     Order with(ServiceKind kind, int number) {
       Map<ServiceKind, Integer> changed = new EnumMap<>(numbers);
       changed.put(kind, number);
-      return new Order(plan, changed, proxied, postgresFolder, kafkaFolder);
+      return new Order(plan, changed, proxied, postgresFolder, kafkaFolder, variables);
     }
 
     Order behindProxies() {
-      return new Order(plan, numbers, true, postgresFolder, kafkaFolder);
+      return new Order(plan, numbers, true, postgresFolder, kafkaFolder, variables);
     }
 
     Order withPostgresIn(Path folder) {
-      return new Order(plan, numbers, proxied, Optional.of(folder), kafkaFolder);
+      return new Order(plan, numbers, proxied, Optional.of(folder), kafkaFolder, variables);
     }
 
     Order withKafkaIn(Path folder) {
-      return new Order(plan, numbers, proxied, postgresFolder, Optional.of(folder));
+      return new Order(plan, numbers, proxied, postgresFolder, Optional.of(folder), variables);
+    }
+
+    /** Only these services. */
+    Order only(ServiceKind kind, int number) {
+      return new Order(plan, Map.of(kind, number), proxied, postgresFolder, kafkaFolder, variables);
+    }
+
+    Order withVariables(Map<String, String> more) {
+      return new Order(plan, numbers, proxied, postgresFolder, kafkaFolder, more);
     }
   }
 
@@ -117,6 +128,7 @@ final class Fleet implements AutoCloseable {
         EmbeddedKafka.start(
             order.kafkaFolder().orElse(folder.resolve("kafka")), TestFolders.cache(), detour);
     environment = environmentOfServices();
+    environment.putAll(order.variables());
     settings = readSettings();
     database = new HikariDataSource();
     database.setJdbcUrl(postgres.jdbcUrl());
@@ -183,7 +195,9 @@ final class Fleet implements AutoCloseable {
     Problems problems = new Problems();
     Settings read =
         Settings.read(
-            Path.of(System.getProperty("breezeway.home"), "config"),
+            Optional.ofNullable(environment.get("BREEZEWAY_CONFIG_DIR"))
+                .map(Path::of)
+                .orElseGet(() -> Path.of(System.getProperty("breezeway.home"), "config")),
             Environment.of(environment),
             problems);
     problems.throwIfAny();

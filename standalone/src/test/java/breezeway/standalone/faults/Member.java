@@ -109,6 +109,14 @@ final class Member implements AutoCloseable {
     awaitEnd(killed);
   }
 
+  /** The same, but it stays down until {@link #start}. */
+  void kill9ForNow() {
+    synchronized (this) {
+      wanted = false;
+    }
+    kill9();
+  }
+
   /** Stops its threads where they are; connections stay open. */
   void freeze() {
     LOG.info("freezing {}", name);

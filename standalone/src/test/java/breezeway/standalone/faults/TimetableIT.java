@@ -1,0 +1,194 @@
+package breezeway.standalone.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import breezeway.common.config.Settings;
+import breezeway.standalone.ServiceKind;
+import breezeway.standalone.simulator.SimulationPlan;
+import breezeway.standalone.testing.TestFolders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A timetable of slots every few seconds, two extractors that share it, and kills in it: each slot
+ * is asked for once, answered by one run, and no two runs of a region and entity overlap.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class TimetableIT {
+  private static final Logger LOG = LoggerFactory.getLogger(TimetableIT.class);
+  private static final Duration PERIOD = Duration.ofSeconds(3);
+  private static final Duration DOWN = Duration.ofSeconds(12); // longer than a misfire needs
+  private static final int KILLS = 4;
+
+  private static Path config;
+  private static Fleet fleet;
+
+  private final Seed seed = Seed.of(getClass(), "");
+
+  @BeforeAll
+  static void start() throws IOException {
+    config =
+        DenseTimetable.copyOfConfig(Map.of("people", "0/3 * * * * ?", "tags", "1/3 * * * * ?"));
+    fleet =
+        Fleet.start(
+            Fleet.Order.of(SimulationPlan.small(2))
+                .only(ServiceKind.EXTRACTOR, 2)
+                .withVariables(Map.of("BREEZEWAY_CONFIG_DIR", config.toString())));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (fleet != null) {
+      fleet.close();
+    }
+    if (config != null) {
+      TestFolders.delete(config);
+    }
+  }
+
+  @Test
+  @Order(1)
+  void everySlotRunsOnceWhicheverExtractorIsKilled() {
+    fleet.scenario(
+        seed,
+        () -> {
+          SlotLog slots = new SlotLog(fleet, List.of("people", "tags"));
+          slots.awaitMore(2);
+          Instant begin = slots.last();
+          for (int kill = 0; kill < KILLS; kill++) {
+            fleet.the(ServiceKind.EXTRACTOR, 1 + kill % 2).kill9();
+            Await.pause(seed.between(200, 2_500));
+          }
+          fleet.awaitHealthy();
+          slots.awaitMore(2);
+          Instant end = slots.last();
+          slots.awaitAnswered(end);
+          LOG.info("slots from {} to {}", begin, end);
+          slots.eachOnceFrom(begin, end, PERIOD);
+          slots.eachAnsweredByOneRun(end);
+          slots.noRunsOverlap();
+        });
+  }
+
+  @Test
+  @Order(2)
+  void whatNobodySawIsMadeUpForByOneRun() {
+    fleet.scenario(
+        seed,
+        () -> {
+          SlotLog slots = new SlotLog(fleet, List.of("people", "tags"));
+          Instant down = Instant.now();
+          fleet.the(ServiceKind.EXTRACTOR, 1).kill9ForNow();
+          fleet.the(ServiceKind.EXTRACTOR, 2).kill9ForNow();
+          Instant allDown = Instant.now();
+          Await.pause(DOWN);
+          Instant up = Instant.now();
+          fleet.the(ServiceKind.EXTRACTOR, 1).start();
+          fleet.the(ServiceKind.EXTRACTOR, 2).start();
+          fleet.awaitHealthy();
+          slots.awaitMore(3);
+          Instant end = slots.last();
+          slots.awaitAnswered(end);
+          slots.onePauseOnly(down.minus(PERIOD), end, allDown, up, PERIOD);
+          slots.eachAnsweredByOneRun(end);
+          slots.noRunsOverlap();
+        });
+  }
+
+  /** Its job has begun, and waits for a lock of ours, when it is killed. */
+  @Test
+  @Order(3)
+  void theJobOfAKilledExtractorIsTakenOverForItsOwnSlot() {
+    fleet.scenario(
+        seed,
+        () -> {
+          SlotLog slots = new SlotLog(fleet, List.of("people", "tags"));
+          slots.awaitMore(1);
+          Instant begin = slots.last();
+          List<String> begun = killWhileItsJobBegins();
+          fleet.awaitHealthy();
+          slots.awaitMore(1);
+          Instant end = slots.last();
+          slots.awaitAnswered(end);
+          slots.eachOnceFrom(begin, end, PERIOD);
+          slots.eachAnsweredByOneRun(end);
+          String recovered = "Scheduled " + begun.size() + " recoverable job(s) for recovery";
+          assertTrue(
+              fleet.all().stream().anyMatch(member -> member.output().contains(recovered)),
+              recovered);
+        });
+  }
+
+  /** Returns the jobs that had begun. */
+  private static List<String> killWhileItsJobBegins() {
+    Settings settings = fleet.settings();
+    try (Connection connection =
+            java.sql.DriverManager.getConnection(
+                settings.database().url(),
+                settings.database().user(),
+                settings.database().password().reveal());
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("lock table breezeway.run_requests in share row exclusive mode");
+      Await.until("a job to begin", () -> !begunJobs().isEmpty(), fleet::story);
+      String owner = begunJobs().getFirst().getFirst();
+      Member victim =
+          fleet.all().stream()
+              .filter(member -> owner.contains(":" + member.pid() + ":"))
+              .findFirst()
+              .orElseThrow();
+      victim.kill9();
+      List<String> begun =
+          begunJobs().stream()
+              .filter(job -> job.getFirst().equals(owner))
+              .map(List::getLast)
+              .toList();
+      connection.rollback();
+      return begun;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<List<String>> begunJobs() {
+    return fleet
+        .invariants()
+        .query(
+            """
+            select instance_name, job_name from breezeway.qrtz_fired_triggers
+            where state = 'EXECUTING' order by fired_time""");
+  }
+
+  @Test
+  @Order(4)
+  void theTableSaysWhatIsScheduledAndWhatCameLast() {
+    List<List<String>> rows =
+        fleet
+            .invariants()
+            .query(
+                """
+                select region_code, schedule, longest_gap_seconds, next_slot > last_slot
+                from breezeway.timetable where entity = 'people' and last_slot is not null
+                order by region_code""");
+    assertEquals(fleet.settings().regions().size(), rows.size());
+    rows.forEach(row -> assertEquals(List.of("0/3 * * * * ?", "3", "t"), row.subList(1, 4)));
+    assertTrue(Files.isDirectory(config));
+  }
+}
