@@ -20,7 +20,8 @@ COPY --from=build --chown=breezeway /source/config ./config
 COPY --from=build --chown=breezeway /source/standalone/target/app ./standalone/target/app
 # Leaves the archive of classes that halves the start.
 RUN ./breezeway --version
-ENV BREEZEWAY_DATA_DIR=/data
+# Services log for programs: JSON on standard output, a line each.
+ENV BREEZEWAY_DATA_DIR=/data BREEZEWAY_LOG_FORMAT=json
 VOLUME /data
 ENTRYPOINT ["/app/breezeway"]
 CMD ["--help"]

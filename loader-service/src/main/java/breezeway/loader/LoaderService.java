@@ -1,6 +1,7 @@
 package breezeway.loader;
 
 import breezeway.common.config.Settings;
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.common.message.Alert;
@@ -118,10 +119,10 @@ public final class LoaderService implements AutoCloseable {
               SqlFailure.of(e) == SqlFailure.OUTAGE
                   ? Reason.DATABASE_UNAVAILABLE
                   : Reason.UNEXPECTED,
-              "The schema could not be brought up to date: " + e.getMessage(),
+              "The schema could not be brought up to date: " + FailureText.of(e),
               e);
         }
-        LOG.warn("PostgreSQL does not answer yet: {}", e.getMessage());
+        LOG.warn("PostgreSQL does not answer yet: {}", FailureText.of(e));
         LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
       }
     }

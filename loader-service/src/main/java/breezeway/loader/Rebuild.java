@@ -1,6 +1,7 @@
 package breezeway.loader;
 
 import breezeway.common.config.Settings;
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.common.topic.Topics;
@@ -120,7 +121,7 @@ public final class Rebuild {
   private static PipelineException unavailable(SQLException failure) {
     return new PipelineException(
         Reason.DATABASE_UNAVAILABLE,
-        "PostgreSQL does not answer: " + failure.getMessage(),
+        "PostgreSQL does not answer: " + FailureText.of(failure),
         failure);
   }
 }

@@ -1,8 +1,10 @@
 package breezeway.standalone;
 
 import breezeway.common.config.Settings;
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
+import breezeway.standalone.logs.ServiceThreads;
 import com.zaxxer.hikari.HikariDataSource;
 import java.net.URI;
 import java.sql.SQLException;
@@ -249,6 +251,13 @@ public final class House implements AutoCloseable {
   }
 
   private void start(ServiceKind kind, boolean timetable) {
+    // All threads of the service descend from this one, and so do its lines.
+    try (ServiceThreads threads = ServiceThreads.of(kind.word())) {
+      startOnItsThreads(kind, timetable);
+    }
+  }
+
+  private void startOnItsThreads(ServiceKind kind, boolean timetable) {
     int connections = kind.connections(settings.database().poolSize());
     Optional<HikariDataSource> pool =
         connections > 0
@@ -394,7 +403,7 @@ public final class House implements AutoCloseable {
         LOG.warn(
             "The sign of life of {} failed, it is tried again until it works: {}",
             instance,
-            e.toString());
+            FailureText.of(e));
         beatFailed = true;
       }
     }
@@ -554,7 +563,7 @@ public final class House implements AutoCloseable {
     try {
       register.forget(instance, kind);
     } catch (SQLException e) {
-      LOG.info("{} stays on the list of services for 10 s: {}", kind.word(), e.toString());
+      LOG.info("{} stays on the list of services for 10 s: {}", kind.word(), FailureText.of(e));
     }
   }
 

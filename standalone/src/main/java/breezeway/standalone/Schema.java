@@ -1,6 +1,7 @@
 package breezeway.standalone;
 
 import breezeway.common.config.Settings;
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.loader.schema.EntityTables;
@@ -39,8 +40,7 @@ public final class Schema {
   private static PipelineException unavailable(SQLException cause) {
     return new PipelineException(
         Reason.DATABASE_UNAVAILABLE,
-        "The tables cannot be made or read: "
-            + String.valueOf(cause.getMessage()).lines().findFirst().orElse(""),
+        "The tables cannot be made or read: " + FailureText.of(cause),
         cause);
   }
 }

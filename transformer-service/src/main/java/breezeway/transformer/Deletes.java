@@ -98,9 +98,8 @@ final class Deletes {
         });
     if (gone.unknown > 0) {
       LOG.warn(
-          "{}: {} records are gone, but their rows were sent by a version that did not keep them:"
+          "{} records are gone, but their rows were sent by a version that did not keep them:"
               + " they stay as they are until they are seen again",
-          origin,
           gone.unknown);
     }
     return gone;
@@ -134,7 +133,7 @@ final class Deletes {
                 Math.max(allowed, 0),
                 origin.region(),
                 origin.entity());
-    LOG.error("{}: {}", origin, text);
+    LOG.error(text);
     Alert alert =
         Alert.error(
             Reason.TOO_MANY_DELETES,
@@ -149,7 +148,7 @@ final class Deletes {
   }
 
   private void delete(Origin origin, EntitySpec spec, RecordKey key, String how, long timestamp) {
-    LOG.info("{}: {} is deleted, {}", origin, key, how);
+    LOG.info("{} is deleted, {}", key, how);
     switch (spec.deletes().effect()) {
       case Effect.None none -> throw new IllegalStateException(spec.name() + " deletes nothing");
       case Effect.SetColumn(String column, String value, var otherwise) ->

@@ -140,7 +140,7 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
   /** Nothing is deleted yet: see {@link DeleteProof}. */
   private void doubt(Item.NotFound item, long timestamp) {
     Origin origin = item.origin();
-    LOG.info("{}: {} was not found by its id", origin, item.key());
+    LOG.info("{} was not found by its id", item.key());
     RecordState last = records.get(origin.entity(), item.key());
     if (last.isDeleted()) {
       deletes.deletedBefore(origin, item.key(), timestamp);
@@ -154,7 +154,7 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
       RecordKey key,
       boolean saysDeleted,
       Record<String, Item.Decided> message) {
-    LOG.debug("{}: {} is older than what was taken before", origin, key);
+    LOG.debug("{} is older than what was taken before", key);
     meters.record(origin, Outcome.OLDER);
     count(origin, key, last, last.refused().isPresent());
     remember(origin, key, last.seenIn(origin.runId(), saysDeleted));
@@ -220,8 +220,7 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
               deletes.atEndOf(origin, tallies.completed(origin, item.marker()), timestamp);
         };
     LOG.info(
-        "{} {}: {} records, {} rejected",
-        origin,
+        "{}: {} records, {} rejected",
         marker.kind().word(),
         marker.recordsProcessed(),
         marker.recordsRejected());

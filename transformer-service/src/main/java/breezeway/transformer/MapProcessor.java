@@ -128,7 +128,7 @@ final class MapProcessor implements Processor<String, Item, String, Item.Decided
       return refused(origin, key, version, saysDeleted, e.field(), e.cause(), original);
     } catch (RuntimeException e) {
       // nothing but the record goes into a mapping, so another try would end in the same way
-      LOG.error("{}: {} cannot be mapped: {}", origin, key, Unforeseen.of(e));
+      LOG.error("{} cannot be mapped: {}", key, Unforeseen.of(e));
       String cause = "cannot be mapped (" + e.getClass().getSimpleName() + ")";
       return refused(origin, key, version, saysDeleted, "", cause, original);
     }

@@ -1,5 +1,6 @@
 package breezeway.transformer;
 
+import breezeway.common.log.LogPlace;
 import breezeway.common.message.Headers;
 import breezeway.common.message.RunId;
 import java.util.Optional;
@@ -59,10 +60,9 @@ record Origin(
     return headers;
   }
 
-  /** For logs. */
-  @Override
-  public String toString() {
-    return region + " " + entity + " run " + runId;
+  /** Where a thread is that works on it. */
+  LogPlace place() {
+    return LogPlace.of(region, entity, runId);
   }
 
   static String required(org.apache.kafka.common.header.Headers headers, String name) {

@@ -120,8 +120,7 @@ final class SetAside {
       return;
     }
     LOG.warn(
-        "{}: {} {} {} (dead letter {})",
-        origin,
+        "{} {} {} (dead letter {})",
         letter.reason().code(),
         letter.field(),
         letter.cause(),

@@ -2,6 +2,7 @@ package breezeway.transformer;
 
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
+import breezeway.common.log.LogPlace;
 import breezeway.common.message.Headers;
 import breezeway.common.message.RecordKey;
 import breezeway.common.message.RunMarker;
@@ -58,7 +59,10 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
     byte[] value = message.value() == null ? NOTHING : message.value();
     try {
       Origin origin = Origin.of(entity, source, message.headers());
-      read(message, origin.with(Replay.of(message.headers(), value)), value);
+      // Everything that comes of the message is done before this returns.
+      try (LogPlace.Stay here = origin.place().enter()) {
+        read(message, origin.with(Replay.of(message.headers(), value)), value);
+      }
     } catch (IllegalArgumentException e) {
       String region =
           message.key() == null ? "" : new String(message.key(), StandardCharsets.UTF_8);
@@ -132,14 +136,14 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
     try {
       JsonNode json = ExactJson.parse(slice.page(), slice.offset(), slice.length());
       if (origin.company().filter(company -> mapper.isForeign(json, company)).isPresent()) {
-        LOG.debug("{}: a record of another company is left out", origin);
+        LOG.debug("A record of another company is left out");
         return origin.replay().map(letter -> new Item.Accepted(origin));
       }
       return Optional.of(recordOfPage(origin, mapper, json, slice));
     } catch (IOException e) {
       return Optional.of(unreadableRecord(origin, e, slice));
     } catch (RuntimeException e) {
-      LOG.error("{}: a record cannot be read: {}", origin, Unforeseen.of(e));
+      LOG.error("A record cannot be read: {}", Unforeseen.of(e));
       return Optional.of(unreadableRecord(origin, e, slice));
     }
   }
@@ -186,7 +190,7 @@ final class SplitProcessor implements Processor<byte[], byte[], String, Item> {
     } catch (IOException e) {
       return unreadableAnswer(origin, key, cause(e), all);
     } catch (RuntimeException e) {
-      LOG.error("{}: an answer cannot be read: {}", origin, Unforeseen.of(e));
+      LOG.error("An answer cannot be read: {}", Unforeseen.of(e));
       return unreadableAnswer(origin, key, cause(e), all);
     }
   }

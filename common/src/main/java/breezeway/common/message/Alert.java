@@ -1,5 +1,6 @@
 package breezeway.common.message;
 
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
@@ -131,7 +132,7 @@ public record Alert(
       return JSON.readValue(bytes, Alert.class);
     } catch (IOException e) {
       throw new PipelineException(
-          Reason.MESSAGE_UNREADABLE, "This is not an alert: " + e.getMessage(), e);
+          Reason.MESSAGE_UNREADABLE, "This is not an alert: " + FailureText.of(e), e);
     }
   }
 }

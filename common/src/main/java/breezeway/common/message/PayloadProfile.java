@@ -1,5 +1,6 @@
 package breezeway.common.message;
 
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
@@ -109,7 +110,7 @@ public record PayloadProfile(
       return JSON.readValue(bytes, PayloadProfile.class);
     } catch (IOException | IllegalArgumentException e) {
       throw new PipelineException(
-          Reason.MESSAGE_UNREADABLE, "This is not a profile of payloads: " + e.getMessage(), e);
+          Reason.MESSAGE_UNREADABLE, "This is not a profile of payloads: " + FailureText.of(e), e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package breezeway.common.message;
 
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
@@ -206,7 +207,7 @@ public record RunMarker(
       return marker;
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
       throw new PipelineException(
-          Reason.MESSAGE_UNREADABLE, "This is not a run marker: " + e.getMessage(), e);
+          Reason.MESSAGE_UNREADABLE, "This is not a run marker: " + FailureText.of(e), e);
     }
   }
 

@@ -1,8 +1,7 @@
 package breezeway.extractor.api;
 
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.Reason;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,12 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class ApiClient {
   private static final int MOST_ATTEMPTS = 5;
   private static final Duration LONGEST_LIMIT = Duration.ofMinutes(10);
-  private static final int LONGEST_ERROR_TEXT = 200;
   private static final int MOST_MEGABYTES = AnswerBodies.MOST_BYTES / 1_000_000;
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Logger LOG = LoggerFactory.getLogger(ApiClient.class);
 
-  private final String region;
   private final OkHttpClient http;
   private final String baseUrl;
   private final TokenSource tokens;
@@ -41,7 +37,6 @@ public final class ApiClient {
   private final String entity;
 
   ApiClient(
-      String region,
       OkHttpClient http,
       String baseUrl,
       TokenSource tokens,
@@ -50,7 +45,6 @@ public final class ApiClient {
       int concurrency,
       Clock clock,
       ApiMeters meters) {
-    this.region = region;
     this.http = http;
     this.baseUrl = baseUrl;
     this.tokens = tokens;
@@ -63,7 +57,6 @@ public final class ApiClient {
   }
 
   private ApiClient(ApiClient other, String entity) {
-    this.region = other.region;
     this.http = other.http;
     this.baseUrl = other.baseUrl;
     this.tokens = other.tokens;
@@ -115,9 +108,12 @@ public final class ApiClient {
         case Exchange.Broken(IOException cause) -> {
           if (++failures >= MOST_ATTEMPTS) {
             throw new ApiException(
-                Reason.API_UNAVAILABLE, 0, request + ": no answer (" + cause + ")", cause);
+                Reason.API_UNAVAILABLE,
+                0,
+                request + ": no answer (" + FailureText.of(cause) + ")",
+                cause);
           }
-          pause(Backoff.OF_FAILURES, failures, request, "no answer: " + cause);
+          pause(Backoff.OF_FAILURES, failures, request, "no answer: " + FailureText.of(cause));
         }
         case Exchange.TooLarge() -> {
           if (unreadable) {
@@ -182,7 +178,10 @@ public final class ApiClient {
             case REFUSED ->
                 throw ApiException.refused(
                     answer.status(),
-                    request + ": answered " + answer.status() + errorText(answer.body()),
+                    request
+                        + ": answered "
+                        + answer.status()
+                        + RefusalText.of(answer.body(), request),
                     answer.body());
           }
         }
@@ -242,29 +241,14 @@ public final class ApiClient {
     Duration wait =
         RetryAfter.of(answer.retryAfter(), answer.body(), now)
             .orElseGet(() -> Backoff.OF_LIMITS.after(limits, ThreadLocalRandom.current()));
-    LOG.info("region={} is limited; all its calls wait {} ms", region, wait.toMillis());
+    LOG.info("The region is limited; all its calls wait {} ms", wait.toMillis());
     meters.paused(budgets.of(answer.token().clientId()).pause(wait));
   }
 
   private void pause(Backoff backoff, int failures, ApiRequest request, String why)
       throws InterruptedException {
     Duration wait = backoff.after(failures, ThreadLocalRandom.current());
-    LOG.debug("region={} {}: {}; again in {} ms", region, request, why, wait.toMillis());
+    LOG.debug("{}: {}; again in {} ms", request, why, wait.toMillis());
     Thread.sleep(wait);
-  }
-
-  /** What the API says about a refusal: the names of parameters, as far as known, never data. */
-  private static String errorText(byte[] body) {
-    try {
-      JsonNode answer = JSON.readTree(body);
-      String error = answer == null ? "" : answer.path("error").asText("");
-      String description = answer == null ? "" : answer.path("description").asText("");
-      String text = (error + " " + description).strip().replaceAll("\\s+", " ");
-      return text.isEmpty()
-          ? ""
-          : " (" + text.substring(0, Math.min(text.length(), LONGEST_ERROR_TEXT)) + ")";
-    } catch (IOException e) {
-      return ""; // a page for people
-    }
   }
 }

@@ -58,7 +58,6 @@ public final class ApiClients implements AutoCloseable {
         region.code(),
         code ->
             new ApiClient(
-                code,
                 http,
                 settings.url(),
                 new Tokens(region, tokenStore, auth, authCalls, settings.authInterval()),

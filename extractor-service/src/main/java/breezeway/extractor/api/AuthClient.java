@@ -1,6 +1,7 @@
 package breezeway.extractor.api;
 
 import breezeway.common.config.ApiSettings;
+import breezeway.common.failure.FailureText;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -41,7 +42,7 @@ final class AuthClient {
               .url(baseUrl + "/auth/v1/")
               .post(RequestBody.create(body, JSON_TYPE)));
     } catch (IOException e) {
-      return new AuthAnswer.Unavailable("the login got no answer (" + e.getMessage() + ")");
+      return new AuthAnswer.Unavailable("the login got no answer (" + FailureText.of(e) + ")");
     }
   }
 
@@ -53,7 +54,8 @@ final class AuthClient {
               .header("Authorization", "JWT " + refreshToken)
               .post(RequestBody.create(new byte[0], null)));
     } catch (IOException e) {
-      return new AuthAnswer.Unavailable("the token refresh got no answer (" + e.getMessage() + ")");
+      return new AuthAnswer.Unavailable(
+          "the token refresh got no answer (" + FailureText.of(e) + ")");
     }
   }
 

@@ -2,6 +2,7 @@ package breezeway.extractor.api;
 
 import breezeway.common.config.Region;
 import breezeway.common.failure.Reason;
+import breezeway.common.log.LogPlace;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -163,6 +164,12 @@ final class Tokens implements TokenSource {
   }
 
   private AccessToken renew(Plan plan) throws InterruptedException {
+    try (LogPlace.Stay here = LogPlace.here().in(region.code()).enter()) {
+      return renewed(plan);
+    }
+  }
+
+  private AccessToken renewed(Plan plan) throws InterruptedException {
     long begin = System.nanoTime();
     int unanswered = 0;
     while (true) {
@@ -191,10 +198,7 @@ final class Tokens implements TokenSource {
                     + " seconds",
                 null);
           }
-          LOG.info(
-              "region={} waits {} s for the limit of the auth endpoints",
-              region.code(),
-              delay.toSeconds() + 1);
+          LOG.info("Waiting {} s for the limit of the auth endpoints", delay.toSeconds() + 1);
           Thread.sleep(delay.plusMillis(50));
         }
         case Attempt.Unanswered(String message) -> {
@@ -251,7 +255,7 @@ final class Tokens implements TokenSource {
     return switch (answer) {
       case AuthAnswer.Granted granted -> granted(row, known, granted, false);
       case AuthAnswer.Refused refused -> {
-        LOG.info("region={} the refresh token is not good any more", region.code());
+        LOG.info("The refresh token is not good any more");
         row.dropRefreshToken();
         yield new Attempt.Again();
       }
@@ -297,11 +301,7 @@ final class Tokens implements TokenSource {
             .or(() -> Jwt.expiry(granted.accessToken()))
             .orElseGet(() -> known.now().plus(granted.expiresIn().orElse(USUAL_LIFETIME)));
     row.granted(granted, expiry, byCredentials);
-    LOG.info(
-        "region={} has a new token by {}, good until {}",
-        region.code(),
-        byCredentials ? "its keys" : "refresh",
-        expiry);
+    LOG.info("A new token by {}, good until {}", byCredentials ? "its keys" : "refresh", expiry);
     return new Attempt.Got(usable(granted.accessToken(), expiry, known));
   }
 

@@ -1,5 +1,6 @@
 package breezeway.extractor.database;
 
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import java.sql.Connection;
@@ -77,8 +78,8 @@ public final class Database {
             || (state.length() >= 2 && PASSING_STATES.contains(state.substring(0, 2)));
     return passes
         ? new PipelineException(
-            Reason.DATABASE_UNAVAILABLE, "PostgreSQL cannot be reached: " + e.getMessage(), e)
+            Reason.DATABASE_UNAVAILABLE, "PostgreSQL cannot be reached: " + FailureText.of(e), e)
         : new PipelineException(
-            Reason.UNEXPECTED, "PostgreSQL refused a statement of ours: " + e.getMessage(), e);
+            Reason.UNEXPECTED, "PostgreSQL refused a statement of ours: " + FailureText.of(e), e);
   }
 }

@@ -1,6 +1,7 @@
 package breezeway.extractor.publish;
 
 import breezeway.common.config.KafkaSettings;
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.common.message.Alert;
@@ -106,7 +107,7 @@ public final class RawPublisher implements AutoCloseable {
     }
     return new PipelineException(
         Reason.KAFKA_UNAVAILABLE,
-        "Kafka did not take a message for " + topic + ": " + failure,
+        "Kafka did not take a message for " + topic + ": " + FailureText.of(failure),
         failure);
   }
 

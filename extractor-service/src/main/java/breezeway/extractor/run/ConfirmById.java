@@ -91,8 +91,7 @@ final class ConfirmById {
       alive += round.alive.size();
       gone += round.gone.size();
     }
-    LOG.info(
-        "{} asked for {} absent records by id: {} alive, {} gone", run, keys.size(), alive, gone);
+    LOG.info("Asked for {} absent records by id: {} alive, {} gone", keys.size(), alive, gone);
   }
 
   /** Some records asked for at once. */
@@ -154,7 +153,7 @@ final class ConfirmById {
         }
       }
     }
-    LOG.warn("{} asks for no record by id: not one that is alive was found in that way", run);
+    LOG.warn("The run asks for no record by id: not one that is alive was found in that way");
     if (certain && denied > 0) {
       failures.callFailed(
           new PipelineException(

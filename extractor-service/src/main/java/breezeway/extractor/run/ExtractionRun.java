@@ -1,6 +1,7 @@
 package breezeway.extractor.run;
 
 import breezeway.common.config.Settings;
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.common.message.Alert;
@@ -97,7 +98,7 @@ public final class ExtractionRun {
    * @throws PipelineException when Kafka or PostgreSQL is away, or the run was taken over: likewise
    */
   public void execute() throws InterruptedException {
-    LOG.info("{} begins, {}", run, run.mode().word());
+    LOG.info("The run begins, {}", run.mode().word());
     Optional<Long> companyId = api.companyId();
     RawPages pages = new RawPages(publisher, run, companyId);
     publishMarker(pages, Kind.RUN_STARTED);
@@ -118,8 +119,9 @@ public final class ExtractionRun {
       }
       failures.stoppedBy(e);
     } catch (RuntimeException e) {
-      LOG.error("{} failed in a way that nobody foresaw", run, e);
-      failures.stoppedBy(new PipelineException(Reason.UNEXPECTED, "unexpected: " + e, e));
+      LOG.error("The run failed in a way that nobody foresaw", e);
+      failures.stoppedBy(
+          new PipelineException(Reason.UNEXPECTED, "unexpected: " + FailureText.of(e), e));
     }
     end(pages);
   }
@@ -148,7 +150,7 @@ public final class ExtractionRun {
       if (StopsRun.because(e) || (closed && spec.extract().forEach().isEmpty())) {
         throw e;
       }
-      LOG.warn("{} {}: {}", run, e.reason().code(), e.getMessage());
+      LOG.warn("{}: {}", e.reason().code(), e.getMessage());
       failures.listingFailed(e);
     }
   }
@@ -232,8 +234,7 @@ public final class ExtractionRun {
     runs.published(
         run.id(), outcome, tally, failures.reason().map(Reason::code), failures.message());
     LOG.info(
-        "{} ends: {}, {} calls, {} pages, {} records{}",
-        run,
+        "The run ends: {}, {} calls, {} pages, {} records{}",
         outcome.word(),
         tally.calls(),
         tally.pages(),
@@ -280,6 +281,6 @@ public final class ExtractionRun {
         outcome == Outcome.FAILED
             ? Alert.error(reason, run.region(), run.entity(), id, text, "extractor")
             : Alert.warning(reason, run.region(), run.entity(), id, text, "extractor"),
-        failure -> LOG.error("{} its alert was not sent", run, failure));
+        failure -> LOG.error("The alert of the run was not sent", failure));
   }
 }

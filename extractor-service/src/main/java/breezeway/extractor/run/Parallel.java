@@ -1,5 +1,6 @@
 package breezeway.extractor.run;
 
+import breezeway.common.log.LogPlace;
 import java.util.Collection;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +25,7 @@ final class Parallel {
     if (items.isEmpty()) {
       return;
     }
+    LogPlace place = LogPlace.here();
     try (ExecutorService threads =
         Executors.newFixedThreadPool(
             Math.min(atOnce, items.size()), Thread.ofVirtual().name("extract-", 0).factory())) {
@@ -32,8 +34,10 @@ final class Parallel {
         for (T item : items) {
           done.submit(
               () -> {
-                task.accept(item);
-                return null;
+                try (LogPlace.Stay here = place.enter()) {
+                  task.accept(item);
+                  return null;
+                }
               });
         }
         for (int i = 0; i < items.size(); i++) {

@@ -1,5 +1,6 @@
 package breezeway.extractor.run;
 
+import breezeway.common.log.LogPlace;
 import breezeway.common.message.RunId;
 import breezeway.common.message.RunMarker.Mode;
 import java.time.Instant;
@@ -31,9 +32,8 @@ public record Run(
     long approvedDeletes,
     RunProgress.Tally tally) {
 
-  /** For log lines. */
-  @Override
-  public String toString() {
-    return "region=" + region + " entity=" + entity + " run=" + id;
+  /** Where a thread is that works on it. */
+  public LogPlace place() {
+    return LogPlace.of(region, entity, id);
   }
 }

@@ -2,6 +2,7 @@ package breezeway.extractor.schedule;
 
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
+import breezeway.common.log.LogPlace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -34,23 +35,20 @@ final class Persistence {
       } catch (PipelineException e) {
         if (!told) {
           told = true;
-          tell(work, e);
+          try (LogPlace.Stay here = LogPlace.of(work.region(), work.entity()).enter()) {
+            tell(e);
+          }
         }
         pause(RETRY, e);
       }
     }
   }
 
-  private static void tell(Scheduled work, PipelineException failure) {
+  private static void tell(PipelineException failure) {
     if (failure.reason() == Reason.DATABASE_UNAVAILABLE) {
-      LOG.warn(
-          "region={} entity={} its slot is tried again: {}",
-          work.region(),
-          work.entity(),
-          failure.getMessage());
+      LOG.warn("A slot is tried again: {}", failure.getMessage());
     } else {
-      LOG.error(
-          "region={} entity={} its slot is tried again", work.region(), work.entity(), failure);
+      LOG.error("A slot is tried again", failure);
     }
   }
 

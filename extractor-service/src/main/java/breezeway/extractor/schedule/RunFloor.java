@@ -1,6 +1,7 @@
 package breezeway.extractor.schedule;
 
 import breezeway.common.failure.PipelineException;
+import breezeway.common.log.LogPlace;
 import breezeway.common.message.RunId;
 import breezeway.extractor.run.ExtractionRun;
 import breezeway.extractor.run.Run;
@@ -112,8 +113,10 @@ public final class RunFloor implements AutoCloseable {
   private void takeOrphans() {
     Set<Long> ours = underWay.keySet().stream().map(RunId::run).collect(Collectors.toSet());
     for (Run run : desk.takeOrphans(ours)) {
-      LOG.info("{} is taken up again", run);
-      begin(run);
+      try (LogPlace.Stay here = run.place().enter()) {
+        LOG.info("The run is taken up again");
+        begin(run);
+      }
     }
   }
 
@@ -127,17 +130,23 @@ public final class RunFloor implements AutoCloseable {
 
   private void carryOut(ExtractionRun extraction) {
     Run run = extraction.run();
+    try (LogPlace.Stay here = run.place().enter()) {
+      execute(extraction);
+    } finally {
+      underWay.remove(run.id());
+    }
+  }
+
+  private void execute(ExtractionRun extraction) {
     try {
       extraction.execute();
       meters.ended(extraction);
     } catch (InterruptedException e) {
-      LOG.info("{} is interrupted; it can be taken up again", run);
+      LOG.info("The run is interrupted; it can be taken up again");
     } catch (PipelineException e) {
-      LOG.warn("{} {}: {}; it is taken up again", run, e.reason().code(), e.getMessage());
+      LOG.warn("{}: {}; the run is taken up again", e.reason().code(), e.getMessage());
     } catch (RuntimeException e) {
-      LOG.error("{} failed in a way that nobody foresaw; it is taken up again", run, e);
-    } finally {
-      underWay.remove(run.id());
+      LOG.error("The run failed in a way that nobody foresaw; it is taken up again", e);
     }
   }
 
@@ -150,7 +159,9 @@ public final class RunFloor implements AutoCloseable {
     for (RunId run : ours) {
       UnderWay lost = renewed.contains(run) ? null : underWay.get(run);
       if (lost != null && !lost.extraction().hasEnded()) {
-        LOG.warn("{} was taken over by another process", lost.extraction().run());
+        try (LogPlace.Stay here = lost.extraction().run().place().enter()) {
+          LOG.warn("The run was taken over by another process");
+        }
         lost.thread().interrupt();
       }
     }
@@ -177,7 +188,9 @@ public final class RunFloor implements AutoCloseable {
       try {
         long left = end - System.nanoTime();
         if (left <= 0 || !run.getValue().thread().join(Duration.ofNanos(left))) {
-          LOG.warn("{} does not stop", run.getValue().extraction().run());
+          try (LogPlace.Stay here = run.getValue().extraction().run().place().enter()) {
+            LOG.warn("The run does not stop");
+          }
         }
       } catch (InterruptedException e) {
         wasInterrupted = true;

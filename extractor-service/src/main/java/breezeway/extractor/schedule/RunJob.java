@@ -1,5 +1,6 @@
 package breezeway.extractor.schedule;
 
+import breezeway.common.log.LogPlace;
 import breezeway.extractor.schedule.ScheduledJob.Firing;
 import org.quartz.DisallowConcurrentExecution;
 import org.quartz.Job;
@@ -26,15 +27,15 @@ public final class RunJob implements Job {
   public void execute(JobExecutionContext context) throws JobExecutionException {
     Firing firing = ScheduledJob.firing(context);
     Scheduled work = firing.work();
+    try (LogPlace.Stay here = LogPlace.of(work.region(), work.entity()).enter()) {
+      ask(firing, work);
+    }
+  }
+
+  private void ask(Firing firing, Scheduled work) throws JobExecutionException {
     TimetableStore.Asked asked = persistence.untilDone(work, () -> store.ask(work, firing.slot()));
     // A region that waits for its keys would say so every hour.
     LOG.atLevel(asked == TimetableStore.Asked.NO_KEYS ? Level.DEBUG : Level.INFO)
-        .log(
-            "region={} entity={} slot {} {}: {}",
-            work.region(),
-            work.entity(),
-            firing.slot(),
-            work.mode(),
-            asked.words());
+        .log("Slot {} {}: {}", firing.slot(), work.mode(), asked.words());
   }
 }

@@ -4,6 +4,7 @@ import breezeway.common.config.Region;
 import breezeway.common.config.Settings;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
+import breezeway.common.log.LogPlace;
 import breezeway.common.message.Alert;
 import breezeway.extractor.api.ApiClients;
 import breezeway.extractor.publish.RawPublisher;
@@ -33,9 +34,15 @@ final class TokenRenewal {
    * @throws PipelineException {@link Reason#DATABASE_UNAVAILABLE}: trying again can help
    */
   boolean renew(String code) {
+    try (LogPlace.Stay here = LogPlace.of(code, "").enter()) {
+      return renewed(code);
+    }
+  }
+
+  private boolean renewed(String code) {
     Region region = settings.region(code).orElse(null);
     if (region == null) {
-      LOG.info("region={} is not configured here; its token is left as it is", code);
+      LOG.info("The region is not configured here; its token is left as it is");
       return false;
     }
     try {
@@ -51,7 +58,7 @@ final class TokenRenewal {
       if (e.reason() == Reason.DATABASE_UNAVAILABLE) {
         throw e;
       }
-      LOG.warn("region={} its token was not renewed: {}", code, e.getMessage());
+      LOG.warn("The token was not renewed: {}", e.getMessage());
       Reason reason =
           e.reason() == Reason.LOGIN_REFUSED ? Reason.LOGIN_REFUSED : Reason.TOKEN_EXPIRING;
       tell(
@@ -67,7 +74,6 @@ final class TokenRenewal {
   }
 
   private void tell(Alert alert) {
-    publisher.alert(
-        alert, failure -> LOG.error("region={} an alert was not sent", alert.region(), failure));
+    publisher.alert(alert, failure -> LOG.error("The alert {} was not sent", alert.key(), failure));
   }
 }

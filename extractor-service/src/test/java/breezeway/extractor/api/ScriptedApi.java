@@ -49,7 +49,6 @@ public final class ScriptedApi implements AutoCloseable {
         };
     client =
         new ApiClient(
-            "smoky",
             new OkHttpClient.Builder()
                 .callTimeout(Duration.ofSeconds(5))
                 .retryOnConnectionFailure(false)

@@ -1,6 +1,7 @@
 package breezeway.loader.batch;
 
 import breezeway.common.failure.Reason;
+import breezeway.common.log.LogPlace;
 import breezeway.common.message.DeadLetter;
 import breezeway.common.message.RecordKey;
 import breezeway.common.spec.EntityCatalog;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -82,10 +84,27 @@ public final class BatchLoader {
       }
     }
     if (!batch.isEmpty()) {
-      loadUnderstood(partition, batch);
+      try (LogPlace.Stay here = place(partition, batch).enter()) {
+        loadUnderstood(partition, batch);
+      }
     }
     passSuperseded(partition, messages.getLast().offset() + 1);
     repetitions.reached(holdings.get(partition));
+  }
+
+  /** What all messages of a batch have in common: mostly it is one page's, of one run. */
+  private static LogPlace place(TopicPartition partition, List<Incoming> batch) {
+    return new LogPlace(
+        common(batch, Incoming::region),
+        Topics.entityOf(partition.topic()),
+        common(batch, Incoming::runId));
+  }
+
+  private static String common(List<Incoming> batch, Function<Incoming, String> part) {
+    String first = part.apply(batch.getFirst());
+    return batch.stream().allMatch(incoming -> Objects.equals(part.apply(incoming), first))
+        ? first
+        : "";
   }
 
   private void passSuperseded(TopicPartition partition, long next) throws SQLException {

@@ -2,6 +2,7 @@ package breezeway.loader.batch;
 
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
+import breezeway.common.log.LogPlace;
 import breezeway.common.message.Alert;
 import breezeway.common.message.DeadLetter;
 import breezeway.common.message.Headers;
@@ -81,14 +82,10 @@ public final class DeadLetters {
                         letter.fingerprint()),
                 STAGE));
       }
-      LOG.warn(
-          "region={} entity={} run={} record={} set aside: {} {}",
-          letter.region(),
-          letter.entity(),
-          letter.runId(),
-          letter.recordKey(),
-          letter.cause(),
-          letter.field());
+      LogPlace place = new LogPlace(letter.region(), letter.entity(), letter.runId());
+      try (LogPlace.Stay here = place.enter()) {
+        LOG.warn("record={} set aside: {} {}", letter.recordKey(), letter.cause(), letter.field());
+      }
     }
     List<Letter.Refused> refused = new ArrayList<>();
     for (int at = 0; at < sent.size(); at++) {

@@ -35,6 +35,6 @@ final class Statistics {
     for (TableSpec table : entity.tables().toList()) {
       session.runAlone("analyze " + EntityTables.SCHEMA + "." + table.name());
     }
-    LOG.debug("entity={} analyzed after {} row sets", entity.name(), total);
+    LOG.debug("{} analyzed after {} row sets", entity.table().name(), total);
   }
 }

@@ -1,5 +1,6 @@
 package breezeway.loader.loop;
 
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.common.message.Alert;
@@ -104,7 +105,7 @@ final class Patience {
   }
 
   private Outage begin(Reason reason, Exception cause) {
-    LOG.warn("{}, trying again until it works: {}", reason.title(), String.valueOf(cause));
+    LOG.warn("{}, trying again until it works: {}", reason.title(), FailureText.of(cause));
     return new Outage(reason);
   }
 

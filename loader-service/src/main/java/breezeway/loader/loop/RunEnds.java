@@ -2,6 +2,7 @@ package breezeway.loader.loop;
 
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
+import breezeway.common.log.LogPlace;
 import breezeway.common.message.DeadLetter;
 import breezeway.common.message.RunMarker;
 import breezeway.common.spec.EntityCatalog;
@@ -118,6 +119,14 @@ final class RunEnds {
           position, waiting.message, Reason.MESSAGE_UNREADABLE, "the message is no run marker");
       return true;
     }
+    LogPlace place = new LogPlace(marker.region(), marker.entity(), marker.runId());
+    try (LogPlace.Stay here = place.enter()) {
+      return writeIfReached(position, waiting, marker);
+    }
+  }
+
+  private boolean writeIfReached(Position position, Waiting waiting, RunMarker marker)
+      throws SQLException {
     if (catalog.find(marker.entity()).isEmpty()) {
       setAside(position, waiting.message, Reason.MESSAGE_UNREADABLE, "no spec has this entity");
       return true;
@@ -140,10 +149,7 @@ final class RunEnds {
       return true;
     }
     LOG.info(
-        "region={} entity={} run={} {}{}",
-        marker.region(),
-        marker.entity(),
-        marker.runId(),
+        "{}{}",
         marker.kind().word(),
         marker.outcome() == null ? "" : " " + marker.outcome().word());
     return true;

@@ -2,6 +2,7 @@ package breezeway.loader.upkeep;
 
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
+import breezeway.common.log.LogPlace;
 import breezeway.common.topic.Topics;
 import breezeway.loader.batch.DeadLetters;
 import breezeway.loader.loop.EndOffsets;
@@ -90,12 +91,10 @@ public final class Upkeep implements AutoCloseable {
               return runs;
             });
     for (StaleRuns.PutRight run : done) {
-      LOG.warn(
-          "region={} entity={} run={} was running and is failed now: {}",
-          run.region(),
-          run.entity(),
-          run.run(),
-          run.text());
+      LogPlace place = new LogPlace(run.region(), run.entity(), String.valueOf(run.run()));
+      try (LogPlace.Stay here = place.enter()) {
+        LOG.warn("The run was running and is failed now: {}", run.text());
+      }
       if (run.isNews()) {
         deadLetters.alert(run.alert());
       }

@@ -1,5 +1,6 @@
 package breezeway.standalone.command;
 
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.common.spec.EntityCatalog;
@@ -55,7 +56,7 @@ final class Comparison {
       }
     } catch (SQLException e) {
       throw new PipelineException(
-          Reason.DATABASE_UNAVAILABLE, "The tables cannot be counted: " + e.getMessage(), e);
+          Reason.DATABASE_UNAVAILABLE, "The tables cannot be counted: " + FailureText.of(e), e);
     }
     return new Comparison(lines);
   }

@@ -4,11 +4,14 @@ import breezeway.common.config.Settings;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.standalone.HealthEndpoint;
-import breezeway.standalone.LogFile;
 import breezeway.standalone.Surroundings;
+import breezeway.standalone.logs.LineStream;
+import breezeway.standalone.logs.Logs;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +20,18 @@ import org.slf4j.LoggerFactory;
  * work.
  */
 public record Context(Surroundings surroundings, Console console) {
+
+  /** {@code json}: services log for programs; {@code text}: for people. */
+  private static final String FORMAT = "BREEZEWAY_LOG_FORMAT";
+
+  /** The work of a process that runs until it is stopped; returns its exit code. */
+  @FunctionalInterface
+  interface Serving {
+    /**
+     * @param console what a person should read; in place of {@link Context#console}
+     */
+    int on(Settings settings, Console console, Logs logs) throws Exception;
+  }
 
   /** The work of a command on settings without a problem; returns its exit code. */
   @FunctionalInterface
@@ -36,7 +51,50 @@ public record Context(Surroundings surroundings, Console console) {
     } catch (RuntimeException e) {
       return tell(FailureSentence.of(e), "");
     }
-    return run(command, settings, work);
+    try (Logs logs = Logs.begin(command, false)) {
+      return run(command, settings, logs, () -> work.on(settings), this);
+    }
+  }
+
+  /**
+   * The same for processes that run until they are stopped: these may log for programs.
+   *
+   * @see #FORMAT
+   */
+  int serve(String command, Serving work) {
+    boolean json;
+    try {
+      json = logsJson();
+    } catch (RuntimeException e) {
+      return tell(FailureSentence.of(e), "");
+    }
+    try (Logs logs = Logs.begin(command, json)) {
+      Context context = json ? new Context(surroundings, loggedConsole()) : this;
+      try {
+        Settings settings = surroundings.settings();
+        return run(
+            command, settings, logs, () -> work.on(settings, context.console(), logs), context);
+      } catch (RuntimeException e) {
+        return context.tell(FailureSentence.of(e), "");
+      }
+    }
+  }
+
+  private boolean logsJson() {
+    String format = surroundings.variable(FORMAT).orElse("text");
+    return switch (format.strip().toLowerCase(Locale.ROOT)) {
+      case "json" -> true;
+      case "text" -> false;
+      default ->
+          throw new PipelineException(
+              Reason.BAD_CONFIGURATION, FORMAT + " must be text or json, not '" + format + "'");
+    };
+  }
+
+  /** What is meant for a person becomes lines of the log, so that programs can read all of it. */
+  private static Console loggedConsole() {
+    Logger logger = LoggerFactory.getLogger(Context.class);
+    return new Console(LineStream.to(logger::info), LineStream.to(logger::error), false);
   }
 
   /** The same without a log file, for commands that leave nothing behind. */
@@ -48,18 +106,19 @@ public record Context(Surroundings surroundings, Console console) {
     }
   }
 
-  private int run(String command, Settings settings, Work work) {
-    try (LogFile log = LogFile.begin(settings.dataDir(), command)) {
-      try {
-        return work.on(settings);
-      } catch (Exception e) {
-        Logger logger = LoggerFactory.getLogger(Context.class);
-        logger.info(
-            "The command {} failed", command, e); // for the file; the console gets a sentence
-        return tell(FailureSentence.of(e), "; see " + log.file());
-      }
+  private static int run(
+      String command, Settings settings, Logs logs, Callable<Integer> work, Context context) {
+    try {
+      logs.keepFor(settings);
     } catch (RuntimeException e) {
-      return tell(FailureSentence.of(e), "");
+      return context.tell(FailureSentence.of(e), "");
+    }
+    try {
+      return work.call();
+    } catch (Exception e) {
+      Logger logger = LoggerFactory.getLogger(Context.class);
+      logger.info("The command {} failed", command, e); // for the file; a person gets a sentence
+      return context.tell(FailureSentence.of(e), "; see " + logs.file());
     }
   }
 

@@ -2,6 +2,7 @@ package breezeway.standalone.command;
 
 import breezeway.common.config.Region;
 import breezeway.common.config.Settings;
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import java.sql.Connection;
@@ -40,7 +41,9 @@ final class Credentials {
         return regions; // a database without our tables holds no keys either
       }
       throw new PipelineException(
-          Reason.DATABASE_UNAVAILABLE, "The table api_tokens cannot be read: " + e.getMessage(), e);
+          Reason.DATABASE_UNAVAILABLE,
+          "The table api_tokens cannot be read: " + FailureText.of(e),
+          e);
     }
   }
 

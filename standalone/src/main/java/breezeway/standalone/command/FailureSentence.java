@@ -1,5 +1,6 @@
 package breezeway.standalone.command;
 
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.standalone.embedded.ServerStartException;
@@ -50,7 +51,8 @@ record FailureSentence(String text, int exitCode, boolean known) {
         }
       }
     }
-    return new FailureSentence(Reason.UNEXPECTED.title() + ": " + failure, ExitCode.FAILED, false);
+    return new FailureSentence(
+        Reason.UNEXPECTED.title() + ": " + FailureText.of(failure), ExitCode.FAILED, false);
   }
 
   private static FailureSentence ofPipeline(PipelineException failure) {

@@ -1,5 +1,6 @@
 package breezeway.standalone.command;
 
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import java.sql.Connection;
@@ -54,7 +55,7 @@ record HeldDeletes(
     } catch (SQLException e) {
       throw new PipelineException(
           Reason.DATABASE_UNAVAILABLE,
-          "The table held_deletes cannot be read: " + e.getMessage(),
+          "The table held_deletes cannot be read: " + FailureText.of(e),
           e);
     }
   }

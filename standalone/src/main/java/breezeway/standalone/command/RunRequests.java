@@ -1,5 +1,6 @@
 package breezeway.standalone.command;
 
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.common.message.RunMarker;
@@ -132,9 +133,6 @@ final class RunRequests {
 
   private static PipelineException unavailable(SQLException cause) {
     return new PipelineException(
-        Reason.DATABASE_UNAVAILABLE,
-        "PostgreSQL does not answer: "
-            + String.valueOf(cause.getMessage()).lines().findFirst().orElse(""),
-        cause);
+        Reason.DATABASE_UNAVAILABLE, "PostgreSQL does not answer: " + FailureText.of(cause), cause);
   }
 }

@@ -3,9 +3,9 @@ package breezeway.standalone.command;
 import breezeway.common.config.Settings;
 import breezeway.standalone.HealthEndpoint;
 import breezeway.standalone.House;
-import breezeway.standalone.LogFile;
 import breezeway.standalone.ServiceKind;
 import breezeway.standalone.Wiring;
+import breezeway.standalone.logs.Logs;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -45,7 +45,7 @@ final class ServiceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return context.run(kind.word(), this::serve);
+    return context.serve(kind.word(), this::serve);
   }
 
   /** The monitor is the one that tells when a server is away, so it does not need it to start. */
@@ -63,20 +63,20 @@ final class ServiceCommand implements Callable<Integer> {
     }
   }
 
-  private int serve(Settings settings) {
+  private int serve(Settings settings, Console console, Logs logs) {
     Duration restartAfter = context.restartAfter();
     Optional<HealthEndpoint> health = context.openHealth();
     try (House house = open(settings)) {
-      LogFile.tellOnConsole();
+      logs.tell();
       house.start(EnumSet.of(kind), true);
       health.ifPresent(endpoint -> endpoint.watch(house::condition, house.meters()));
-      context.console().line("The " + kind.word() + " is up.");
+      console.line("The " + kind.word() + " is up.");
       house.treat(House.Remedy.END_PROCESS, restartAfter);
       Optional<String> gaveUp = house.awaitEnd();
       gaveUp.ifPresent(
           why -> {
             LastResort.begin();
-            context.console().line(why + ". The process ends with a failure, to be started again.");
+            console.line(why + ". The process ends with a failure, to be started again.");
           });
       return gaveUp.isPresent() ? ExitCode.FAILED : ExitCode.GOOD;
     } finally {

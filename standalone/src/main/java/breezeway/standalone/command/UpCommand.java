@@ -4,9 +4,9 @@ import breezeway.common.config.Settings;
 import breezeway.standalone.Database;
 import breezeway.standalone.HealthEndpoint;
 import breezeway.standalone.House;
-import breezeway.standalone.LogFile;
 import breezeway.standalone.ServiceKind;
 import breezeway.standalone.Wiring;
+import breezeway.standalone.logs.Logs;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,21 +38,21 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return context.run("up", this::up);
+    return context.serve("up", this::up);
   }
 
-  private int up(Settings settings) {
+  private int up(Settings settings, Console console, Logs logs) {
     Duration restartAfter = context.restartAfter();
     Optional<HealthEndpoint> health = context.openHealth();
     try (House house = House.open(settings, Wiring::service)) {
       house.applySchema();
-      tellWhoIsLeftOut(settings, house);
+      tellWhoIsLeftOut(settings, house, console);
       house.start(ServiceKind.all(), true);
       house.treat(House.Remedy.RESTART_SERVICE, restartAfter);
       health.ifPresent(endpoint -> endpoint.watch(house::condition, house.meters()));
-      tellWhere(context.console(), house);
-      context.console().line("Up. Ctrl-C ends it in order.");
-      LogFile.tellOnConsole();
+      tellWhere(console, house);
+      console.line("Up. Ctrl-C ends it in order.");
+      logs.tell();
       house.awaitEnd();
       return ExitCode.GOOD;
     } finally {
@@ -60,12 +60,12 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
-  private void tellWhoIsLeftOut(Settings settings, House house) {
+  private static void tellWhoIsLeftOut(Settings settings, House house, Console console) {
     Set<String> keys = Credentials.regionsWithKeys(settings, house.database());
     List<String> without = new ArrayList<>(Choice.regions(settings, Choice.ALL));
     without.removeAll(keys);
     if (!without.isEmpty()) {
-      context.console().line(Credentials.leftOut(without));
+      console.line(Credentials.leftOut(without));
     }
   }
 

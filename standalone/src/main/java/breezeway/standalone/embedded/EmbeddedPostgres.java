@@ -297,6 +297,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     settings.put("log_checkpoints", "off");
     settings.put(
         "log_min_error_statement", "panic"); // statements carry data, and data stays out of logs
+    settings.put("log_min_messages", "log"); // nor errors: 'invalid input: "…"' quotes a value
     settings.put("log_parameter_max_length", "0");
     settings.put("log_error_verbosity", "terse"); // no DETAIL lines: they quote rows
     return settings;

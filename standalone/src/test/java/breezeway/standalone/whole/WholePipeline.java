@@ -10,10 +10,10 @@ import breezeway.extractor.ExtractorService;
 import breezeway.loader.LoaderService;
 import breezeway.loader.Rebuild;
 import breezeway.standalone.Breezeway;
-import breezeway.standalone.LogFile;
 import breezeway.standalone.Surroundings;
 import breezeway.standalone.command.TestConsole;
 import breezeway.standalone.embedded.EmbeddedKafka;
+import breezeway.standalone.logs.Logs;
 import breezeway.standalone.simulator.SimulatedApi;
 import breezeway.standalone.simulator.SimulationPlan;
 import breezeway.standalone.testing.Invariants;
@@ -57,7 +57,7 @@ final class WholePipeline implements AutoCloseable {
   private final EmbeddedKafka kafka;
   private final HikariDataSource database;
   private final TestDatabase server;
-  private final LogFile log;
+  private final Logs log;
   private final Invariants invariants;
   private Settings settings;
   private TransformerService transformer;
@@ -73,7 +73,7 @@ final class WholePipeline implements AutoCloseable {
     server = TestServers.createDatabase();
     settings = settings(environment);
     database = pool(server);
-    log = LogFile.begin(settings.dataDir(), "whole");
+    log = Logs.begin("whole", false).keepFor(settings);
     invariants = new Invariants(api, settings, database, settings.dataDir().resolve("logs"));
   }
 

@@ -1,0 +1,2 @@
+/** What log lines say besides their message. */
+package breezeway.common.log;
