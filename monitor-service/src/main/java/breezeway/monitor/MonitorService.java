@@ -2,6 +2,7 @@ package breezeway.monitor;
 
 import breezeway.common.config.Settings;
 import breezeway.monitor.alert.AlertDesk;
+import breezeway.monitor.metric.SituationMeters;
 import breezeway.monitor.page.SituationReadings;
 import breezeway.monitor.page.StatusPage;
 import breezeway.monitor.page.TableOrders;
@@ -38,6 +39,7 @@ public final class MonitorService implements AutoCloseable {
   private final SituationReader reader;
   private final SharedReading reading;
   private final Watchdog watchdog;
+  private final SituationMeters situationMeters;
   private volatile Optional<StatusPage> page = Optional.empty();
 
   /**
@@ -52,6 +54,7 @@ public final class MonitorService implements AutoCloseable {
     this.reader = new SituationReader(settings, database, new KafkaLag(settings), clock);
     this.reading = new SharedReading(reader, READING_GOOD_FOR);
     this.watchdog = new Watchdog(settings, reading::get, alerts, clock);
+    this.situationMeters = new SituationMeters(reading::get, meters, clock);
   }
 
   /** Returns at once; what is not there yet is waited for in the background. */
@@ -59,6 +62,7 @@ public final class MonitorService implements AutoCloseable {
     alerts.start();
     watchdog.start();
     openPage();
+    situationMeters.start();
   }
 
   /** Whether alerts are read, kept and told. */
@@ -69,6 +73,7 @@ public final class MonitorService implements AutoCloseable {
   /** In the opposite order of the start, so that alerts are taken to the last. */
   @Override
   public void close() {
+    situationMeters.close();
     page.ifPresent(StatusPage::close);
     watchdog.close();
     alerts.close();

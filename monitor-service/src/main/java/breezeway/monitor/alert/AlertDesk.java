@@ -8,9 +8,11 @@ import breezeway.common.spool.AlertSpool;
 import breezeway.monitor.mail.MailChannel;
 import breezeway.monitor.message.Message;
 import breezeway.monitor.message.Runbook;
+import breezeway.monitor.metric.CountedChannel;
 import breezeway.monitor.outbox.Channel;
 import breezeway.monitor.outbox.Outbox;
 import breezeway.monitor.webhook.WebhookChannel;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -87,7 +89,13 @@ public final class AlertDesk implements Consumer<Alert>, AutoCloseable {
     this.kafkaWatch = new KafkaWatch(settings.kafka(), clock, this);
     this.databaseWork = new DatabaseWork(settings, database, clock, this);
     for (Channel channel : channels(settings.alerts(), clock)) {
-      outboxes.add(new Outbox(file.outbox(channel.name()), channel, clock, this::told));
+      Channel counted = new CountedChannel(channel, meters);
+      Outbox outbox = new Outbox(file.outbox(channel.name()), counted, clock, this::told);
+      Gauge.builder("breezeway.notices.waiting", outbox::size)
+          .description("Messages that were not delivered yet")
+          .tag("channel", channel.name())
+          .register(meters);
+      outboxes.add(outbox);
     }
   }
 

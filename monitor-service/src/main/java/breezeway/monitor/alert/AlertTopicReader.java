@@ -3,10 +3,10 @@ package breezeway.monitor.alert;
 import breezeway.common.config.Settings;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.message.Alert;
+import breezeway.common.metric.KafkaMeters;
 import breezeway.common.topic.TopicSetup;
 import breezeway.common.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,8 +111,8 @@ final class AlertTopicReader implements AutoCloseable {
 
   private void readWithOneConsumer(String cluster) throws IOException {
     KafkaConsumer<byte[], byte[]> reader = new KafkaConsumer<>(config());
-    try (KafkaClientMetrics metrics = new KafkaClientMetrics(reader)) {
-      metrics.bindTo(meters);
+    try (KafkaMeters shown = new KafkaMeters(meters)) {
+      shown.watch(reader::metrics);
       consumer = reader;
       reader.subscribe(List.of(Topics.ALERTS), new Place(reader, cluster));
       while (closing.getCount() > 0) {

@@ -1,0 +1,2 @@
+/** How everything stands, as metrics. */
+package breezeway.monitor.metric;
