@@ -40,18 +40,29 @@ final class AbsentRecords {
   }
 
   /**
-   * Takes note of a listing that was read: what it named is there, and what it should have named is
-   * absent. Only a full one that is proven complete should have named all; one that was not read,
-   * or of a property that is not listed any more, says nothing.
+   * Which records a listing that was read should have named and did not. Only a full one that is
+   * proven complete should have named all; one that was not read, or of a property that is not
+   * listed any more, says nothing.
    */
-  void listed(Connection connection, Listing listing, ListingExtraction.Result result)
+  List<String> missing(Listing listing, ListingExtraction.Result result) {
+    boolean says =
+        spec.deletes().confirmation().isPresent() && result.proven() && run.mode() == Mode.FULL;
+    return says
+        ? database.ask(
+            connection -> rows.missing(connection, result.keys(), forEachKey(listing), today()))
+        : List.of();
+  }
+
+  /**
+   * Takes note of a listing that was read: what it named is there.
+   *
+   * @param missing what it should have named, as {@link #missing} says
+   */
+  void listed(Connection connection, ListingExtraction.Result result, List<String> missing)
       throws SQLException {
-    if (spec.deletes().confirmation().isEmpty()) {
-      return;
-    }
-    remove(connection, result.keys());
-    if (result.proven() && run.mode() == Mode.FULL) {
-      add(connection, rows.missing(connection, result.keys(), forEachKey(listing), today()));
+    if (spec.deletes().confirmation().isPresent()) {
+      remove(connection, result.keys());
+      add(connection, missing);
     }
   }
 
@@ -105,7 +116,7 @@ final class AbsentRecords {
    * ones that are not absent.
    */
   List<String> likelyAlive(int most) {
-    return database.transaction(connection -> rows.latest(connection, keys(connection, ""), most));
+    return database.ask(connection -> rows.latest(connection, keys(connection, ""), most));
   }
 
   private List<String> keys(Connection connection, String condition, Object... values)

@@ -137,11 +137,12 @@ public final class ExtractionRun {
       if (!result.proven()) {
         proven = false;
       }
+      List<String> missing = absent.missing(listing, result);
       failures.listingRead();
       database.note(
           connection -> {
             Ownership.require(connection, run.id());
-            absent.listed(connection, listing, result);
+            absent.listed(connection, result, missing);
             log.remember(connection, listing, result);
             return null;
           });

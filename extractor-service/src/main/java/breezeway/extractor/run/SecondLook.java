@@ -33,6 +33,6 @@ final class SecondLook implements Predicate<Set<String>> {
       return false;
     }
     named.addAll(keys);
-    return database.transaction(connection -> rows.anyBesides(connection, named));
+    return database.ask(connection -> rows.anyBesides(connection, named));
   }
 }

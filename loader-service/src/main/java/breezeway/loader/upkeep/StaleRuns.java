@@ -58,7 +58,8 @@ final class StaleRuns {
 
   /**
    * Runs that the extractors gave up, and those whose end went to a Kafka cluster that this loader
-   * does not read. One that is older than what the log tells is history, told or not.
+   * does not read. One that is older than what the log tells, and not of today, is past: somebody
+   * may have removed what was told of it.
    */
   private static final String GIVEN_UP =
       """
@@ -69,7 +70,8 @@ final class StaleRuns {
         on l.region_code = x.region_code and l.entity_type = x.entity
       where x.state = 'published' and (x.reason = 'run-abandoned' or x.cluster_id <> ?)
         and (l.run_id is null or l.run_id < x.run
-          or (l.run_id = x.run and l.sync_status = 'running'))
+          or (l.run_id = x.run and l.sync_status = 'running')
+          or x.published_at > now() - interval '1 day')
         and not exists (select from breezeway.etl_sync_history h where h.run_id = x.run)
         and exists (select from breezeway.regions r where r.region_code = x.region_code)
       order by x.run

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * start and every few seconds, and removes old rows once a day. Several loaders may do so at once.
  */
 public final class Upkeep implements AutoCloseable {
-  private static final Duration LOOK = Duration.ofSeconds(10);
+  private static final Duration LOOK = Duration.ofSeconds(5);
   private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 

@@ -483,4 +483,35 @@ class AbsentRecordsIT {
       assertEquals(2, scene.pagesOfProperties());
     }
   }
+
+  @Test
+  void aTableThatSomebodyLocksHoldsUpNothingButTheRunThatAsksIt() throws Exception {
+    // More listings than the pool has connections.
+    try (Scene scene =
+        new Scene(plan -> plan.volumes(new Volumes(16, 0, 0, 60, 4, 4, 4, 0))).withTable()) {
+      long gone = scene.taskOf(0, 1);
+      scene.world.remove(Entity.TASKS, gone);
+      long tasks;
+      try (var holder = scene.rig.database().getConnection();
+          var statement = holder.createStatement()) {
+        holder.setAutoCommit(false);
+        statement.execute("lock table breezeway.tasks in access exclusive mode");
+        tasks = scene.rig.request(REGION, "tasks", "full");
+        ExtractorRig.awaitUntil(
+            "somebody to wait for the table",
+            () ->
+                !scene
+                    .rig
+                    .query("select pid from pg_locks where not granted", row -> row.getInt(1))
+                    .isEmpty());
+        assertEquals("success", scene.rig.run(REGION, "people", "incremental").outcome());
+        assertEquals(Map.of(), scene.absent());
+        holder.rollback();
+      }
+      ExtractorRig.Ended ended = scene.rig.await(tasks);
+      assertEquals("success", ended.outcome(), ended.message());
+      assertEquals(1, ended.id().attempt());
+      assertEquals(Map.of(gone, true), scene.absent());
+    }
+  }
 }

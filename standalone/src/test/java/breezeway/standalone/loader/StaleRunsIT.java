@@ -91,6 +91,9 @@ class StaleRunsIT {
     String successBefore = bench.region();
     log(successBefore, "success", "now() - interval '1 hour'", 5004L);
     extraction(successBefore, 5003, "elsewhere", "published"); // older than what the log tells
+    bench.execute(
+        "update breezeway.extraction_runs set published_at = now() - interval '2 days'"
+            + " where run = 5003");
 
     String alive = bench.region();
     log(alive, "running", "now() - interval '2 hours'", 5005L);
