@@ -15,9 +15,10 @@ const SHAPES = {good: 'fresh', warning: 'partial', bad: 'stale', unknown: 'never
 const find = (id) => document.getElementById(id);
 
 let about = null;
-let last = null; // {situation, receivedAt by this clock, ahead: the server's clock minus this one}
+let last = null; // {situation, receivedAt by this clock, ahead: the server's clock minus this one, cellsAt}
 let failure = null; // why the last try to read failed
 let timer = null;
+let shown = false;
 
 /** The server's time; that of the last reading when it is old: what was so then is shown as of then. */
 function now() {
@@ -34,13 +35,26 @@ async function read() {
       panel.begin(about, read, panelClosed);
     }
     const answer = await ask.situation();
-    last = {situation: answer.body, receivedAt: Date.now(), ahead: answer.now - Date.now()};
+    last = keepingCells({situation: answer.body, receivedAt: Date.now(), ahead: answer.now - Date.now(), cellsAt: null});
     failure = null;
   } catch (refused) {
     failure = refused;
   }
   show();
   timer = setTimeout(read, INTERVAL);
+}
+
+/** While the database is away the cells of the last reading that had some are shown, as of then. */
+function keepingCells(next) {
+  const {situation} = next;
+  if (situation.cells.length > 0 || situation.problems.length === 0 || last === null || last.situation.cells.length === 0) {
+    return next;
+  }
+  return {
+    ...next,
+    situation: {...situation, cells: last.situation.cells},
+    cellsAt: last.cellsAt || last.receivedAt,
+  };
 }
 
 function show() {
@@ -54,9 +68,22 @@ function show() {
   showNotices(situation);
   find('grid-section').hidden = situation.cells.length === 0;
   find('sections').hidden = false;
-  grid.show(situation, about, time);
+  grid.show(situation, about, last.cellsAt ? last.cellsAt + last.ahead : time);
+  document.body.classList.toggle('has-old-cells', last.cellsAt !== null);
   sections.show(situation, about, time);
+  if (!shown) {
+    shown = true;
+    scrollToAddress();
+  }
   followAddress();
+}
+
+/** A section in the address was hidden when the browser looked for it. */
+function scrollToAddress() {
+  const section = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  if (section) {
+    section.scrollIntoView();
+  }
 }
 
 function showReading() {
@@ -87,7 +114,7 @@ function tell(notice, sentence) {
 }
 
 function showHeadline(situation) {
-  const {level, sentence, named} = headline(situation);
+  const {level, sentence, named} = headline(last.cellsAt ? {...situation, cells: []} : situation);
   setAttribute(find('headline'), 'class', 'headline is-' + level);
   setAttribute(find('headline-shape'), 'href', '#shape-' + SHAPES[level]);
   const title = find('headline-text');
@@ -118,8 +145,12 @@ function showHeadline(situation) {
 
 function showNotices(situation) {
   const problems = find('problems');
-  problems.hidden = situation.problems.length === 0;
-  keep(problems, situation.problems, (problem) => problem, (problem) => element('p', {}, problem), () => {});
+  const said = [...situation.problems];
+  if (last.cellsAt) {
+    said.push('The grid is as it was at ' + words.precise(last.cellsAt) + '.');
+  }
+  problems.hidden = said.length === 0;
+  keep(problems, said, (problem) => problem, (problem) => element('p', {}, problem), () => {});
   const {cells, tokens} = situation;
   const first = find('first-steps');
   const nothing = cells.every((cell) => !cell.lastStartedAt && !cell.running) && situation.problems.length === 0;

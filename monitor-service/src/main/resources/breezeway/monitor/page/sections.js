@@ -203,7 +203,7 @@ function lag(all, problems) {
   zero(
     'lag',
     silent
-      ? (problems.length > 0 ? 'Not known just now.' : 'No stage has read anything yet.')
+      ? (problems.length > 0 ? 'Not known just now.' : 'No stage has anything to read yet.')
       : behind.length === 0 ? 'Every stage has read all there is.' : null);
   lines(
     'lag',

@@ -57,7 +57,9 @@ export function headline(situation) {
   }
   const fresh = cells.filter((cell) => cell.lastSuccessAt && !cell.paused);
   const sentence =
-    fresh.length === cells.length ? 'All ' + cells.length + ' are fresh' : fresh.length + ' of ' + cells.length + ' are fresh';
+    fresh.length === cells.length && cells.length > 1
+      ? 'All ' + cells.length + ' are fresh'
+      : fresh.length + ' of ' + cells.length + (fresh.length === 1 ? ' is fresh' : ' are fresh');
   if (failed.length > 0) {
     return {
       level: 'bad',

@@ -90,6 +90,38 @@ final class Samples {
         List.of("PostgreSQL does not answer: Connection to db:5432 refused."));
   }
 
+  /** The same, told without any cell, as when not even the names of tables can be read. */
+  static Situation withoutCells(Situation situation) {
+    return withCells(situation, List.of());
+  }
+
+  /** The same with one cell that is left out by the timetable. */
+  static Situation paused(Situation situation, String region, String entity) {
+    return withCells(
+        situation,
+        situation.cells().stream()
+            .map(
+                cell ->
+                    cell.region().equals(region) && cell.entity().equals(entity)
+                        ? paused(cell)
+                        : cell)
+            .toList());
+  }
+
+  private static Situation withCells(Situation situation, List<Cell> cells) {
+    return new Situation(
+        situation.at(),
+        cells,
+        situation.tokens(),
+        situation.services(),
+        situation.lags(),
+        situation.deadLetters(),
+        situation.alerts(),
+        situation.tables(),
+        situation.disks(),
+        situation.problems());
+  }
+
   static List<RunSummary> history(String region, String entity, Instant now) {
     List<RunSummary> runs = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
@@ -254,7 +286,7 @@ final class Samples {
     return with(
         cell,
         "failed",
-        now.minus(Duration.ofHours(27)),
+        now.minus(Duration.ofHours(27)).minusSeconds(300),
         true,
         false,
         "login-refused: Breezeway refused the client id and secret of "
