@@ -44,6 +44,7 @@ export function show(situation, about, now) {
   keep(body, regions, (region) => region, () => element('tr', {role: 'row'}), (row, region) =>
     fillRow(row, region, entities.map((entity) => cells.get(region + '/' + entity)), about, now));
   const trouble = situation.cells.filter(needsLook).length;
+  document.getElementById('grid-scroller').classList.toggle('tall', regions.length > 12);
   setText(showAll, 'All ' + situation.cells.length);
   setText(showTrouble, 'Needs a look ' + trouble);
   document.getElementById('nothing-in-filter').hidden = !troubleOnly || trouble > 0;
