@@ -9,6 +9,28 @@ tools=(
   "chromium-driver chromedriver"
 )
 
+# promtool alone out of the package: installed as a whole, it would start a Prometheus server.
+install_promtool() {
+  command -v promtool >/dev/null && return
+  local folder done=no
+  folder="$(mktemp -d)"
+  # Open to the user that apt downloads as.
+  chmod 755 "$folder"
+  download() { (cd "$folder" && apt-get download prometheus && dpkg-deb -x prometheus_*.deb unpacked) >/dev/null 2>&1; }
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null \
+    && { download || { apt-get update >/dev/null 2>&1 && download; }; } \
+    && install -m 755 "$folder/unpacked/usr/bin/promtool" /usr/local/bin/promtool; then
+    done=yes
+  fi
+  rm -rf "$folder"
+  if [ "$done" = yes ]; then
+    echo "Test tools: installed promtool."
+  else
+    echo "Test tools: promtool is not here and could not be fetched: the tests of the alert rules will skip."
+  fi
+}
+install_promtool
+
 missing=()
 for tool in "${tools[@]}"; do
   read -r package program <<<"$tool"
