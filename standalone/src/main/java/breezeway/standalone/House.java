@@ -169,6 +169,18 @@ public final class House implements AutoCloseable {
     return settings;
   }
 
+  /** Settings with Kafka's address, where it is known: nothing is started for it. */
+  public Optional<Settings> settingsWithKafka() {
+    return settings.kafka().isEmbedded()
+        ? servers
+            .kafkaThatRuns()
+            .map(
+                address ->
+                    settings.withServers(
+                        settings.kafka().withBootstrapServers(address), settings.database()))
+        : Optional.of(settings);
+  }
+
   /** A pool of two connections for the command itself. */
   public DataSource database() {
     return commandPool;

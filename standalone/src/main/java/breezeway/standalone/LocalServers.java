@@ -101,6 +101,13 @@ final class LocalServers implements AutoCloseable {
         database);
   }
 
+  /** Where Kafka of the data folder runs, whoever started it; empty when it does not. */
+  Optional<String> kafkaThatRuns() {
+    return Optional.ofNullable(running)
+        .or(() -> folder.running(Duration.ZERO))
+        .flatMap(RunningServers::bootstrapServers);
+  }
+
   /**
    * Starts again what ended: a server of ours, or all of them when the process we joined is gone.
    */

@@ -28,7 +28,7 @@ final class Cells {
         h.updated, h.deleted, h.rejected, h.calls, h.error_message,
         t.longest_gap, t.last_slot, t.next_start,
         p.paused is not null as paused,
-        coalesce(a.client_id, a.refresh_token, '') <> '' as keys_in_table,
+        (a.client_id <> '' and a.client_secret <> '') or a.refresh_token <> '' as keys_in_table,
         x.run, x.mode, x.started_at, x.owner, x.api_calls, x.calls_expected, x.pages, x.records,
         b.paused_until,
         case when l.last_successful_sync_at is null then coalesce(
@@ -102,7 +102,7 @@ final class Cells {
     this.entities = settings.catalog().names();
     this.withKeys =
         settings.regions().stream()
-            .filter(region -> region.clientId().isPresent())
+            .filter(region -> region.clientId().isPresent() && region.clientSecret().isPresent())
             .map(Region::code)
             .collect(Collectors.toSet());
   }

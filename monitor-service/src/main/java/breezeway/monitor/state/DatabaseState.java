@@ -27,7 +27,7 @@ final class DatabaseState {
   private static final String TOKENS =
       """
       select r.region_code,
-        coalesce(t.client_id, t.refresh_token, '') <> '' as keys_in_table,
+        (t.client_id <> '' and t.client_secret <> '') or t.refresh_token <> '' as keys_in_table,
         case when coalesce(t.access_token, '') <> '' then t.token_expires_at end as expires_at,
         t.last_refreshed_at, coalesce(t.token_generation_count, 0) as generations, t.last_error
       from unnest(?) with ordinality as r (region_code, place)
@@ -66,7 +66,7 @@ final class DatabaseState {
     this.regions = settings.regions().stream().map(Region::code).toList();
     this.withKeys =
         settings.regions().stream()
-            .filter(region -> region.clientId().isPresent())
+            .filter(region -> region.clientId().isPresent() && region.clientSecret().isPresent())
             .map(Region::code)
             .collect(Collectors.toSet());
     this.cells = new Cells(settings, usualGaps, clock);

@@ -167,8 +167,10 @@ public final class Watchdog implements AutoCloseable {
     for (AlertState alert : reading.situation().alerts()) {
       Map<Subject, Told> told = open.get(Reason.ofCode(alert.reason()));
       Subject subject = new Subject(alert.region(), alert.entity());
+      // What another service told of, it resolves itself.
       if (told != null
           && alert.state().equals("open")
+          && alert.service().equals(SERVICE)
           && !resolvedAtNanos.containsKey(key(alert.reason(), subject))) {
         told.putIfAbsent(subject, new Told(now, null));
       }

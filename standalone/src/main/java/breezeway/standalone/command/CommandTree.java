@@ -47,6 +47,8 @@ public final class CommandTree implements Runnable {
     tree.addSubcommand(DeadLettersCommand.of(context));
     tree.addSubcommand(new CheckCommand(context));
     tree.addSubcommand(new StatusCommand(context));
+    tree.addSubcommand(new RunsCommand(context));
+    tree.addSubcommand(TokensCommand.of(context));
     tree.addSubcommand(new ScheduleCommand(context));
     tree.addSubcommand(new PauseCommand(context));
     tree.addSubcommand(new ResumeCommand(context));

@@ -102,7 +102,7 @@ final class DeletesCommand implements Runnable {
             held.records(),
             held.of(),
             String.valueOf(held.run()),
-            StatusCommand.age(Duration.between(held.heldAt().toInstant(), Instant.now())),
+            Times.age(Duration.between(held.heldAt().toInstant(), Instant.now())),
             String.join(" ", held.examples()));
       }
       return table;

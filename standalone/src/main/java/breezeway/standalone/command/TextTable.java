@@ -5,13 +5,22 @@ import java.util.List;
 
 /** A table in plain text: columns as wide as their widest cell, numbers to the right. */
 final class TextTable {
-  private static final String GAP = "  ";
-
   private final List<List<String>> rows = new ArrayList<>();
   private final List<String> head;
+  private final String gap;
 
   TextTable(String... head) {
-    this.head = List.of(head);
+    this(List.of(head), "  ");
+  }
+
+  private TextTable(List<String> head, String gap) {
+    this.head = head;
+    this.gap = gap;
+  }
+
+  /** With less room between its columns. */
+  static TextTable narrow(String... head) {
+    return new TextTable(List.of(head), " ");
   }
 
   /** Adds a row; numbers are grouped by thousands, null is shown as nothing. */
@@ -52,12 +61,12 @@ final class TextTable {
     return lines;
   }
 
-  private static String line(List<String> cells, int[] width, boolean[] numeric) {
+  private String line(List<String> cells, int[] width, boolean[] numeric) {
     StringBuilder line = new StringBuilder();
     for (int column = 0; column < cells.size(); column++) {
       String cell = cells.get(column);
       String blank = " ".repeat(width[column] - cell.length());
-      line.append(column == 0 ? "" : GAP).append(numeric[column] ? blank + cell : cell + blank);
+      line.append(column == 0 ? "" : gap).append(numeric[column] ? blank + cell : cell + blank);
     }
     return line.toString().stripTrailing();
   }

@@ -230,18 +230,132 @@ class CommandsIT {
   }
 
   @Test
-  void statusTellsTheLastRuns() throws Exception {
+  void statusTellsThatAllIsFreshAndIsNarrow() throws Exception {
     TestConsole grid = new TestConsole(false);
-    assertEquals(0, run(grid, environment, "status"), grid.err());
+    assertEquals(0, run(grid, environment, "status"), grid.out() + grid.err());
+    assertTrue(grid.out().lines().anyMatch(line -> line.matches("tasks +\\d+[sm] .*")), grid.out());
+    assertTrue(grid.out().lines().findFirst().orElseThrow().startsWith("entity"), grid.out());
     assertTrue(
-        grid.out().lines().anyMatch(line -> line.startsWith("tasks") && line.contains("success")),
-        grid.out());
+        grid.out().lines().limit(11).allMatch(line -> line.length() <= 100), "fits 100 columns");
+    assertFalse(grid.out().contains("\u001b"), "no colours");
 
     TestConsole json = new TestConsole(false);
     assertEquals(0, run(json, environment, "status", "--json"), json.err());
-    JsonNode runs = new ObjectMapper().readTree(json.out());
-    assertTrue(runs.size() >= 20, json.out());
-    assertTrue(runs.get(0).hasNonNull("region"), json.out());
+    JsonNode situation = new ObjectMapper().readTree(json.out());
+    assertEquals(8 * 10, situation.path("cells").size(), json.out());
+    assertEquals(0, situation.path("stale").asInt());
+    JsonNode cell = situation.path("cells").get(0);
+    assertEquals("nashville", cell.path("region").asText());
+    assertEquals("success", cell.path("status").asText());
+    assertTrue(cell.path("last_success_at").asText().endsWith("Z"), cell.toString());
+    assertEquals(22, situation.path("lags").size(), "Kafka is configured, so its lag is known");
+    assertFalse(json.out().contains(environment.get("BREEZEWAY_NASHVILLE_CLIENT_SECRET")));
+
+    TestConsole lines = new TestConsole(false);
+    assertEquals(0, run(lines, environment, "status", "--long"), lines.err());
+    assertTrue(
+        lines.out().lines().anyMatch(line -> line.matches("nashville +tasks +success .*")),
+        lines.out());
+  }
+
+  @Test
+  void statusSaysWhatIsStaleByItsExitCodeToo() throws Exception {
+    String cell = " where region_code = 'austin' and entity_type = 'properties'";
+    String before = query("select last_successful_sync_at from breezeway.etl_sync_log" + cell);
+    execute(
+        "update breezeway.etl_sync_log set last_successful_sync_at = now() - interval '3 hours'"
+            + cell);
+    try {
+      TestConsole grid = new TestConsole(false);
+      assertEquals(1, run(grid, environment, "status"), grid.out());
+      assertTrue(grid.out().contains("3h!"), grid.out());
+      assertTrue(grid.out().contains("\naustin/properties: stale\n"), grid.out());
+      TestConsole json = new TestConsole(false);
+      assertEquals(1, run(json, environment, "status", "--json"), json.err());
+      assertEquals(1, new ObjectMapper().readTree(json.out()).path("stale").asInt());
+
+      execute(
+          "insert into breezeway.pauses (region_code, entity, paused_by)"
+              + " values ('austin', '', 'command')");
+      TestConsole paused = new TestConsole(false);
+      assertEquals(0, run(paused, environment, "status"), paused.out());
+      assertTrue(paused.out().contains("3h paused"), paused.out());
+    } finally {
+      execute("delete from breezeway.pauses");
+      execute(
+          "update breezeway.etl_sync_log set last_successful_sync_at = '" + before + "'" + cell);
+    }
+  }
+
+  @Test
+  void runsAreShownLatestFirst() throws Exception {
+    TestConsole table = new TestConsole(false);
+    assertEquals(0, run(table, environment, "runs", "nashville", "tasks"), table.err());
+    assertTrue(
+        table.out().lines().anyMatch(line -> line.matches(".* nashville +tasks +full +success .*")),
+        table.out());
+    assertTrue(table.out().lines().skip(1).allMatch(line -> line.contains(" tasks ")), table.out());
+
+    TestConsole json = new TestConsole(false);
+    assertEquals(0, run(json, environment, "runs", "--limit", "3", "--json"), json.err());
+    JsonNode runs = new ObjectMapper().readTree(json.out()).path("runs");
+    assertEquals(3, runs.size(), json.out());
+    assertTrue(
+        runs.get(0).path("started_at").asText().compareTo(runs.get(2).path("started_at").asText())
+            >= 0,
+        json.out());
+    assertTrue(runs.get(0).path("api_calls_made").asLong() > 0, json.out());
+
+    TestConsole failed = new TestConsole(false);
+    assertEquals(0, run(failed, environment, "runs", "austin", "tags", "--failed"), failed.err());
+    assertEquals("No run failed or was partial.\n", failed.out());
+    assertEquals(2, run(new TestConsole(false), environment, "runs", "atlantis"));
+    assertEquals(2, run(new TestConsole(false), environment, "runs", "--limit", "0"));
+  }
+
+  @Test
+  void tokensAreShownAndRefreshedButNeverTold() throws Exception {
+    String token =
+        query("select access_token from breezeway.api_tokens where region_code = 'nashville'");
+    TestConsole table = new TestConsole(false);
+    assertEquals(0, run(table, environment, "tokens"), table.err());
+    assertTrue(
+        table.out().lines().anyMatch(line -> line.matches("nashville +yes +[0-9.]+ hours .*")),
+        table.out());
+    assertTrue(
+        table.out().lines().anyMatch(line -> line.matches("mammoth +none +- .*")), table.out());
+
+    TestConsole refresh = new TestConsole(false);
+    assertEquals(0, run(refresh, environment, "tokens", "refresh", "nashville"), refresh.out());
+    assertTrue(refresh.out().endsWith("nashville: has a new token\n"), refresh.out());
+    String fresh =
+        query("select access_token from breezeway.api_tokens where region_code = 'nashville'");
+    assertFalse(fresh.equals(token));
+
+    TestConsole json = new TestConsole(false);
+    assertEquals(0, run(json, environment, "tokens", "--json"), json.err());
+    JsonNode tokens = new ObjectMapper().readTree(json.out());
+    assertEquals(8, tokens.size(), json.out());
+    assertTrue(tokens.get(0).path("hours_left").asDouble() > 1, json.out());
+    String all = table.out() + refresh.out() + json.out();
+    for (String secret :
+        List.of(token, fresh, environment.get("BREEZEWAY_NASHVILLE_CLIENT_SECRET"))) {
+      assertFalse(all.contains(secret));
+    }
+    assertEquals(2, run(new TestConsole(false), environment, "tokens", "refresh", "mammoth"));
+    assertEquals(2, run(new TestConsole(false), environment, "tokens", "refresh", "atlantis"));
+  }
+
+  @Test
+  void tokenThatCannotBeRefreshedIsAFailure() throws Exception {
+    Map<String, String> wrong = new HashMap<>(environment);
+    wrong.put("BREEZEWAY_SEA_RANCH_CLIENT_ID", "client-sea-ranch");
+    wrong.put("BREEZEWAY_SEA_RANCH_CLIENT_SECRET", "never-to-be-seen");
+    TestConsole console = new TestConsole(false);
+    assertEquals(1, run(console, wrong, "tokens", "refresh", "sea_ranch"), console.out());
+    assertTrue(console.out().contains("sea_ranch: no new token. "), console.out());
+    assertFalse((console.out() + console.err()).contains("never-to-be-seen"));
+    execute("update breezeway.api_tokens set client_secret = null where region_code = 'sea_ranch'");
   }
 
   @Test
