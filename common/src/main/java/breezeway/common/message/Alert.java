@@ -22,7 +22,7 @@ import java.util.UUID;
  * @param severity how urgent it is
  * @param reason {@link Reason#code()}
  * @param region region code; empty when it concerns all
- * @param entity entity; empty when it concerns all
+ * @param entity entity, or what else it concerns: a service, a stage, a disk; empty when all
  * @param runId the run it happened in; null when in none
  * @param text what happened, what was saved, what to do; no secret, no guest's data
  * @param firstSeen ISO instant
