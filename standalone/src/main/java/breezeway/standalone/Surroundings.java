@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Where a command was called from, and so where its settings are.
@@ -21,6 +24,10 @@ import java.util.Optional;
  * @param environment variables of the process
  */
 public record Surroundings(Path workingDirectory, Path home, Map<String, String> environment) {
+
+  private static final Pattern OURS = Pattern.compile("^(BREEZEWAY|DATABASE|KAFKA|SMTP|ALERT)_");
+  private static final Pattern SECRET =
+      Pattern.compile("(SECRET|PASSWORD|TOKEN|CLIENT_ID|WEBHOOK|SMTP_URL)");
 
   public Surroundings {
     environment = Map.copyOf(environment);
@@ -40,15 +47,32 @@ public record Surroundings(Path workingDirectory, Path home, Map<String, String>
   public Settings settings() {
     Problems problems = new Problems();
     Environment values = values(problems);
-    Path folder =
-        values
-            .get("BREEZEWAY_CONFIG_DIR", problems)
-            .map(workingDirectory::resolve)
-            .orElseGet(() -> home.resolve("config"));
-    Settings settings = Settings.read(folder, values, problems);
+    Settings settings = Settings.read(configFolder(), values, problems);
     Schedules.check(settings, problems);
     problems.throwIfAny();
     return settings.withDataDir(workingDirectory.resolve(settings.dataDir()).normalize());
+  }
+
+  /** Where the configuration files are. */
+  public Path configFolder() {
+    return variable("BREEZEWAY_CONFIG_DIR")
+        .map(workingDirectory::resolve)
+        .orElseGet(() -> home.resolve("config"));
+  }
+
+  /** What is set for us, in the environment or in {@code .env}. */
+  public Set<String> namesOfVariables() {
+    return values(new Problems()).names().stream()
+        .filter(name -> OURS.matcher(name).find())
+        .collect(Collectors.toSet());
+  }
+
+  /** What our variables with the names of secrets hold. */
+  public Set<String> secretsOfVariables() {
+    return namesOfVariables().stream()
+        .filter(name -> SECRET.matcher(name).find())
+        .flatMap(name -> variable(name.replaceFirst("_FILE$", "")).stream())
+        .collect(Collectors.toSet());
   }
 
   /** A variable that no configuration file names. */

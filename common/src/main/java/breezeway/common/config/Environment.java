@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -68,6 +69,11 @@ public final class Environment {
             && (text.charAt(0) == '"' || text.charAt(0) == '\'')
             && text.charAt(text.length() - 1) == text.charAt(0);
     return quoted ? text.substring(1, text.length() - 1) : text;
+  }
+
+  /** Every name that is set. */
+  public Set<String> names() {
+    return Set.copyOf(values.keySet());
   }
 
   /** The value of a name, directly or through {@code NAME_FILE}; empty text counts as unset. */

@@ -2,7 +2,9 @@ package breezeway.monitor.alert;
 
 import breezeway.common.config.AlertSettings;
 import breezeway.common.config.Settings;
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
+import breezeway.common.log.LogPlace;
 import breezeway.common.message.Alert;
 import breezeway.common.spool.AlertSpool;
 import breezeway.monitor.mail.MailChannel;
@@ -133,6 +135,7 @@ public final class AlertDesk implements Consumer<Alert>, AutoCloseable {
   private void takeOwn(Alert alert) {
     switch (incidents.take(alert, clock.instant())) {
       case BEGAN, ENDED -> {
+        log(alert);
         writeLines(List.of(AlertLine.of(alert)));
         unsaved = true;
         saveOrSay();
@@ -170,7 +173,7 @@ public final class AlertDesk implements Consumer<Alert>, AutoCloseable {
       }
     } catch (IOException | PipelineException e) {
       healthy = false;
-      LOG.error("Alerts cannot be kept, so nobody is told of any: {}", e.toString());
+      LOG.error("Alerts cannot be kept, so nobody is told of any: {}", FailureText.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
@@ -259,6 +262,7 @@ public final class AlertDesk implements Consumer<Alert>, AutoCloseable {
     List<String> written = new ArrayList<>(others);
     for (Alert alert : alerts) {
       if (incidents.takeOnce(alert, clock.instant()) != IncidentBook.Effect.KNOWN) {
+        log(alert);
         written.add(AlertLine.of(alert));
       }
     }
@@ -266,15 +270,21 @@ public final class AlertDesk implements Consumer<Alert>, AutoCloseable {
     unsaved = true;
   }
 
+  private static void log(Alert alert) {
+    LogPlace place = new LogPlace(alert.region(), alert.entity(), alert.runId());
+    try (LogPlace.Stay here = place.enter()) {
+      LOG.info("Alert: {}", AlertLine.of(alert));
+    }
+  }
+
   private void writeLines(List<String> written) {
     if (written.isEmpty()) {
       return;
     }
-    written.forEach(line -> LOG.info("Alert: {}", line));
     try {
       lines.append(written);
     } catch (IOException e) {
-      LOG.warn("logs/alerts.log takes no line: {}", e.toString());
+      LOG.warn("logs/alerts.log takes no line: {}", FailureText.of(e));
     }
   }
 

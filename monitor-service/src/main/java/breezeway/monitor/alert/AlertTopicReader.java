@@ -1,6 +1,7 @@
 package breezeway.monitor.alert;
 
 import breezeway.common.config.Settings;
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.message.Alert;
 import breezeway.common.metric.KafkaMeters;
@@ -90,7 +91,7 @@ final class AlertTopicReader implements AutoCloseable {
         // closing
       } catch (IOException | KafkaException | PipelineException e) {
         if (!told) {
-          LOG.warn("Alerts cannot be read just now, it is tried again: {}", e.toString());
+          LOG.warn("Alerts cannot be read just now, it is tried again: {}", FailureText.of(e));
           told = true;
         }
         pause();

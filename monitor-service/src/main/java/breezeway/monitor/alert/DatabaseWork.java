@@ -1,6 +1,7 @@
 package breezeway.monitor.alert;
 
 import breezeway.common.config.Settings;
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -64,7 +65,8 @@ final class DatabaseWork implements AutoCloseable {
       if (isAway(e)) {
         outage.silent(clock.instant());
       } else if (!told) {
-        LOG.warn("Something of the alerts cannot be read or copied just now: {}", e.toString());
+        LOG.warn(
+            "Something of the alerts cannot be read or copied just now: {}", FailureText.of(e));
         told = true;
       }
     }

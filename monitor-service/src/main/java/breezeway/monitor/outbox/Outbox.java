@@ -1,5 +1,6 @@
 package breezeway.monitor.outbox;
 
+import breezeway.common.failure.FailureText;
 import breezeway.common.spool.DurableFile;
 import breezeway.monitor.message.Message;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -81,7 +82,7 @@ public final class Outbox implements AutoCloseable {
           waiting.put(found.message.id(), found);
         }
       } catch (com.fasterxml.jackson.core.JacksonException e) {
-        LOG.error("{} is no message and is left aside: {}", file, e.getOriginalMessage());
+        LOG.error("{} is no message and is left aside: {}", file, FailureText.of(e));
         Files.move(file, file.resolveSibling(file.getFileName() + ".unreadable"));
       }
     }

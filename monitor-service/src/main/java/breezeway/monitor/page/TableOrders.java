@@ -1,5 +1,6 @@
 package breezeway.monitor.page;
 
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.common.message.RunMarker;
@@ -132,9 +133,6 @@ public final class TableOrders implements Orders {
 
   private static PipelineException unavailable(SQLException cause) {
     return new PipelineException(
-        Reason.DATABASE_UNAVAILABLE,
-        "PostgreSQL does not answer: "
-            + String.valueOf(cause.getMessage()).lines().findFirst().orElse(""),
-        cause);
+        Reason.DATABASE_UNAVAILABLE, "PostgreSQL does not answer: " + FailureText.of(cause), cause);
   }
 }

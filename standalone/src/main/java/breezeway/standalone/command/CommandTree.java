@@ -54,6 +54,7 @@ public final class CommandTree implements Runnable {
     tree.addSubcommand(new ResumeCommand(context));
     tree.addSubcommand(DeletesCommand.of(context));
     tree.addSubcommand(new DriftCommand(context));
+    tree.addSubcommand(new SupportBundleCommand(context));
     tree.addSubcommand(new SimulatorCommand(context));
     for (ServiceKind kind : ServiceKind.values()) {
       tree.addSubcommand(ServiceCommand.of(context, kind));

@@ -36,6 +36,10 @@ public final class Scrubber {
   private static final Pattern ADDRESS =
       Pattern.compile("[\\p{L}0-9._%+-]+@([\\p{L}0-9-]+(?:\\.[\\p{L}0-9-]+)+)");
 
+  private static final Pattern PHONE =
+      Pattern.compile(
+          "(?<![\\w.:+-])(?:\\+\\d{1,3}[ .-]?)?\\(?\\d{3}\\)?[ .-]\\d{3}[ .-]\\d{4}(?![\\w-])|(?<![\\w+])\\+\\d{9,15}\\b");
+
   private final List<String> secrets;
 
   private Scrubber(Collection<String> secrets) {
@@ -79,7 +83,11 @@ public final class Scrubber {
       url.map(Secret::reveal).ifPresent(text -> secrets.addAll(passwordsOf(text)));
     }
     settings.alerts().webhookUrl().map(Secret::reveal).ifPresent(secrets::add);
-    settings.alerts().webhookUrl().map(Secret::reveal).map(Scrubber::path).ifPresent(secrets::add);
+    settings
+        .alerts()
+        .webhookUrl()
+        .map(Secret::reveal)
+        .ifPresent(url -> secrets.addAll(pathsOf(url)));
     settings.kafka().clientProperties().entrySet().stream()
         .filter(property -> property.getKey().matches("(?i).*(password|jaas|secret|key).*"))
         .forEach(property -> secrets.add(property.getValue()));
@@ -120,14 +128,22 @@ public final class Scrubber {
     }
   }
 
-  private static String path(String url) {
+  /** Its path, and the last part of it: who knows a webhook may write to it. */
+  private static Set<String> pathsOf(String url) {
+    Set<String> paths = new LinkedHashSet<>();
     try {
-      return Optional.ofNullable(URI.create(url).getRawPath())
-          .filter(path -> path.length() > 1)
-          .orElse(url);
+      String path = Optional.ofNullable(URI.create(url).getRawPath()).orElse("");
+      paths.add(path);
+      paths.add(path.substring(path.lastIndexOf('/') + 1));
     } catch (IllegalArgumentException notOne) {
-      return url;
+      // the whole text is a secret anyway
     }
+    return paths;
+  }
+
+  /** The text without them, nor phone numbers; for what is sent to others. */
+  public String scrubPeople(String text) {
+    return PHONE.matcher(scrub(text)).replaceAll(MASK);
   }
 
   /** The text without them; of addresses the domain stays. */
