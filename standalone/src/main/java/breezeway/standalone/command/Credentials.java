@@ -47,6 +47,12 @@ final class Credentials {
     }
   }
 
+  /** Those of some regions that have keys. */
+  static List<String> among(List<String> regions, Settings settings, DataSource database) {
+    Set<String> keys = regionsWithKeys(settings, database);
+    return regions.stream().filter(keys::contains).toList();
+  }
+
   static Set<String> inSettings(Settings settings) {
     Set<String> regions = new LinkedHashSet<>();
     for (Region region : settings.regions()) {

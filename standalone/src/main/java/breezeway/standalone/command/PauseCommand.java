@@ -65,14 +65,16 @@ final class PauseCommand implements Callable<Integer> {
       Pause pause =
           new PauseTable(house.database())
               .put(Choice.orEmpty(region), Choice.orEmpty(entity), note);
-      console.line(ScheduleCommand.sentence(pause, zone));
+      console.line("Paused: " + ScheduleCommand.sentence(pause, zone));
       for (String run : underWay(house, regions, entities)) {
         console.line("Under way, and goes on to its end: " + run + ".");
       }
       console.line(
           "No run of it begins by itself now. 'breezeway sync' still works, and tokens are still"
               + " renewed.");
-      NextRuns.of(settings, regions, entities).count(1, Instant.now()).stream()
+      NextRuns.of(settings, Credentials.among(regions, settings, house.database()), entities)
+          .count(1, Instant.now())
+          .stream()
           .findFirst()
           .ifPresent(
               next ->

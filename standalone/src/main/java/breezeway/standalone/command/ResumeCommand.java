@@ -64,11 +64,14 @@ final class ResumeCommand implements Callable<Integer> {
           table.all().stream().filter(pause -> touches(pause, regions, entities)).toList();
       if (removed.isEmpty() && wider.isEmpty()) {
         console.line(
-            Pause.subject(Choice.orEmpty(region), Choice.orEmpty(entity)) + ": was not paused.");
+            "Nothing was paused of: "
+                + Pause.subject(Choice.orEmpty(region), Choice.orEmpty(entity))
+                + ".");
       }
       wider.forEach(
-          pause -> console.line("Still paused! " + ScheduleCommand.sentence(pause, zone)));
-      Optional<NextRun> next = next(settings, regions, entities, wider);
+          pause -> console.line("Still paused: " + ScheduleCommand.sentence(pause, zone)));
+      List<String> able = Credentials.among(regions, settings, house.database());
+      Optional<NextRun> next = next(settings, able, entities, wider);
       next.ifPresent(
           run ->
               console.line(

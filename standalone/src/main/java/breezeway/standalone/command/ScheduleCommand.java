@@ -228,7 +228,7 @@ final class ScheduleCommand implements Callable<Integer> {
             "Times of "
                 + zone
                 + " (BREEZEWAY_TIME_ZONE), each run's share of the start jitter included.");
-    known.pauses().forEach(pause -> context.console().line(sentence(pause, zone)));
+    known.pauses().forEach(pause -> context.console().line("Paused: " + sentence(pause, zone)));
     if (!known.note().isEmpty()) {
       context.console().line(known.note());
     }
@@ -242,8 +242,7 @@ final class ScheduleCommand implements Callable<Integer> {
   }
 
   static String sentence(Pause pause, ZoneId zone) {
-    return "Paused: "
-        + pause.subject()
+    return pause.subject()
         + ", since "
         + TIME.format(pause.since().atZone(zone))
         + (pause.note() == null ? "" : " (" + pause.note() + ")")

@@ -356,6 +356,14 @@ final class Fleet implements AutoCloseable {
     Await.until("quiet", () -> unfinished().isEmpty(), this::story);
   }
 
+  /** The same of requests and runs of the extractor alone, where nobody loads what it reads. */
+  void awaitQuietRuns() {
+    Await.until(
+        "runs to end",
+        () -> unfinished().stream().allMatch(what -> what.getFirst().startsWith("end of run")),
+        this::story);
+  }
+
   private List<List<String>> unfinished() {
     return invariants.query(
         """

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,7 @@ class TimetableIT {
   private static final Logger LOG = LoggerFactory.getLogger(TimetableIT.class);
   private static final Duration PERIOD = Duration.ofSeconds(3);
   private static final Duration DOWN = Duration.ofSeconds(12); // longer than a misfire needs
-  private static final int KILLS = 4;
+  private static final int KILLS = 3;
 
   private static Path config;
   private static Fleet fleet;
@@ -70,20 +71,59 @@ class TimetableIT {
         seed,
         () -> {
           SlotLog slots = new SlotLog(fleet, List.of("people", "tags"));
-          slots.awaitMore(2);
+          slots.awaitMore(1);
           Instant begin = slots.last();
           for (int kill = 0; kill < KILLS; kill++) {
             fleet.the(ServiceKind.EXTRACTOR, 1 + kill % 2).kill9();
-            Await.pause(seed.between(200, 2_500));
+            Await.pause(seed.between(200, 2_000));
           }
+          fleet.killPostgres();
           fleet.awaitHealthy();
-          slots.awaitMore(2);
+          slots.awaitMore(1);
           Instant end = slots.last();
           slots.awaitAnswered(end);
           LOG.info("slots from {} to {}", begin, end);
           slots.eachOnceFrom(begin, end, PERIOD);
           slots.eachAnsweredByOneRun(end);
           slots.noRunsOverlap();
+          quartzWritesNoStackTraces();
+        });
+  }
+
+  private static void quartzWritesNoStackTraces() {
+    for (Member member : fleet.all()) {
+      assertEquals(
+          List.of(),
+          member.output().lines().filter(line -> line.startsWith("\tat org.quartz")).toList(),
+          member.name());
+    }
+  }
+
+  @Test
+  @Order(5)
+  @EnabledIfSystemProperty(
+      named = "breezeway.outage",
+      matches = "\\d+",
+      disabledReason = "takes as many seconds as -Dbreezeway.outage says")
+  void aLongOutageOfPostgresqlCostsOnePauseAndNoStackTraces() {
+    fleet.scenario(
+        seed,
+        () -> {
+          SlotLog slots = new SlotLog(fleet, List.of("people", "tags"));
+          slots.awaitMore(1);
+          Instant down = Instant.now();
+          fleet.postgres().kill();
+          Await.pause(Duration.ofSeconds(Integer.getInteger("breezeway.outage")));
+          Instant up = Instant.now();
+          fleet.postgres().restart();
+          fleet.awaitHealthy();
+          slots.awaitMore(2);
+          Instant end = slots.last();
+          slots.awaitAnswered(end);
+          slots.onePauseOnly(down.minus(PERIOD), end, down, up, PERIOD);
+          slots.eachAnsweredByOneRun(end);
+          slots.noRunsOverlap();
+          quartzWritesNoStackTraces();
         });
   }
 
@@ -103,7 +143,7 @@ class TimetableIT {
           fleet.the(ServiceKind.EXTRACTOR, 1).start();
           fleet.the(ServiceKind.EXTRACTOR, 2).start();
           fleet.awaitHealthy();
-          slots.awaitMore(3);
+          slots.awaitMore(1);
           Instant end = slots.last();
           slots.awaitAnswered(end);
           slots.onePauseOnly(down.minus(PERIOD), end, allDown, up, PERIOD);
