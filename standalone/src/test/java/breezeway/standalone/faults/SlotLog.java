@@ -10,6 +10,9 @@ import java.util.List;
 
 /** The slots of some entities as {@code run_requests} has them, and the runs that answered them. */
 final class SlotLog {
+  /** So late a slot counts as missed. */
+  private static final Duration MISFIRE = Duration.ofSeconds(10);
+
   private final Fleet fleet;
   private final List<String> entities;
 
@@ -85,11 +88,17 @@ final class SlotLog {
             until.toString());
   }
 
+  /**
+   * Every slot, one after the other. Only where a busy machine let nobody fire for longer than a
+   * misfire takes may some be missing, and then the last of them is there.
+   */
   void eachOnceFrom(Instant from, Instant until, Duration period) {
     for (List<String> cell : cells()) {
       List<Instant> slots = slots(cell, from.minus(period).plusMillis(1), until);
       for (int i = 1; i < slots.size(); i++) {
-        assertEquals(period, Duration.between(slots.get(i - 1), slots.get(i)), cell + " " + slots);
+        Duration apart = Duration.between(slots.get(i - 1), slots.get(i));
+        assertTrue(
+            apart.equals(period) || apart.compareTo(MISFIRE) > 0, cell + " " + apart + " " + slots);
       }
       assertTrue(!slots.isEmpty() && !slots.getLast().isBefore(until.minus(period)), cell + "");
     }
