@@ -76,6 +76,7 @@ function show() {
     scrollToAddress();
   }
   followAddress();
+  panel.tellOld(isOld() ? find('old-notice').textContent : null);
 }
 
 /** A section in the address was hidden when the browser looked for it. */

@@ -74,6 +74,14 @@ export function show(newCell, now) {
   }
 }
 
+/** What the page says of itself while it cannot be updated; null when it can. */
+export function tellOld(sentence) {
+  if (parts) {
+    parts.old.hidden = sentence === null;
+    setText(parts.old, sentence || '');
+  }
+}
+
 function build() {
   const name = about.regionNames[cell.region] || cell.region;
   const button = (text, kind, act) => element('button', {type: 'button', class: kind, on: {click: act}}, text);
@@ -81,6 +89,7 @@ function build() {
     title: element('h2', {id: 'panel-title', tabindex: '-1'}, name + ' · ' + cell.entity),
     shape: shape('never'),
     state: element('span', {}),
+    old: element('p', {class: 'notice', role: 'status', hidden: true}),
     running: element('div', {class: 'under-way', hidden: true}),
     message: element('div', {class: 'message', hidden: true}),
     facts: element('dl', {class: 'pairs'}),
@@ -114,6 +123,7 @@ function build() {
     element(
       'div',
       {class: 'inside'},
+      made.old,
       element('p', {class: 'state'}, made.shape, made.state),
       made.message,
       made.running,

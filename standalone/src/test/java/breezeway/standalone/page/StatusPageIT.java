@@ -220,7 +220,19 @@ class StatusPageIT {
         () -> browser.text("#old-notice").startsWith("Stopped updating at "));
     assertTrue(browser.text("#reading").startsWith("Stopped at "));
     assertTrue(browser.text("#old-notice").contains("The monitor does not answer."));
+    assertTrue(
+        (Boolean)
+            browser.script(
+                "const at = document.getElementById('old-notice').getBoundingClientRect();"
+                    + " return at.top >= 0 && at.bottom <= innerHeight"),
+        "it is in sight where a person has scrolled to");
+    browser.assertTextCanBeRead("stopped updating");
     browser.screenshot("stopped-updating", false);
+    browser.type(Keys.ENTER);
+    browser.await("the panel", browser::panelIsOpen);
+    assertTrue(browser.text("#panel .notice").startsWith("Stopped updating at "));
+    browser.type(Keys.ESCAPE);
+    browser.await("the panel to close", () -> !browser.panelIsOpen());
     serve(settings.withMonitor(settings.monitor().at("127.0.0.1", port)));
     browser.script(READ_AGAIN);
     browser.await("that it is well again", () -> browser.text("#reading").startsWith("Updated "));
