@@ -36,7 +36,7 @@ class TimetableIT {
   private static final Logger LOG = LoggerFactory.getLogger(TimetableIT.class);
   private static final Duration PERIOD = Duration.ofSeconds(3);
   private static final Duration DOWN = Duration.ofSeconds(12); // longer than a misfire needs
-  private static final int KILLS = 3;
+  private static final int KILLS = 2;
 
   private static Path config;
   private static Fleet fleet;
