@@ -76,7 +76,6 @@ function show() {
     scrollToAddress();
   }
   followAddress();
-  panel.tellOld(isOld() ? find('old-notice').textContent : null);
 }
 
 /** A section in the address was hidden when the browser looked for it. */
@@ -205,6 +204,7 @@ function followAddress() {
   } else {
     panel.open(cell, now());
   }
+  panel.tellOld(isOld() ? find('old-notice').textContent : null);
 }
 
 function panelClosed(key) {
