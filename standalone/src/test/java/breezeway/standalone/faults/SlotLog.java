@@ -13,6 +13,8 @@ final class SlotLog {
   /** So late a slot counts as missed. */
   private static final Duration MISFIRE = Duration.ofSeconds(10);
 
+  private static final Instant FAR = Instant.parse("2200-01-01T00:00:00Z");
+
   private final Fleet fleet;
   private final List<String> entities;
 
@@ -53,7 +55,7 @@ final class SlotLog {
   Instant last() {
     Instant last = Instant.MAX;
     for (List<String> cell : cells()) {
-      List<Instant> slots = slots(cell, Instant.EPOCH, Instant.parse("2200-01-01T00:00:00Z"));
+      List<Instant> slots = slots(cell, Instant.EPOCH, FAR);
       Instant own = slots.isEmpty() ? Instant.EPOCH : slots.getLast();
       last = own.isBefore(last) ? own : last;
     }
@@ -65,11 +67,7 @@ final class SlotLog {
     Instant now = Instant.now();
     Await.until(
         slots + " more slots of each",
-        () ->
-            cells().stream()
-                .allMatch(
-                    cell ->
-                        slots(cell, now, Instant.parse("2200-01-01T00:00:00Z")).size() >= slots),
+        () -> cells().stream().allMatch(cell -> slots(cell, now, FAR).size() >= slots),
         fleet::story);
   }
 
@@ -94,13 +92,13 @@ final class SlotLog {
    */
   void eachOnceFrom(Instant from, Instant until, Duration period) {
     for (List<String> cell : cells()) {
-      List<Instant> slots = slots(cell, from.minus(period).plusMillis(1), until);
+      List<Instant> slots = slots(cell, from, FAR);
       for (int i = 1; i < slots.size(); i++) {
         Duration apart = Duration.between(slots.get(i - 1), slots.get(i));
         assertTrue(
             apart.equals(period) || apart.compareTo(MISFIRE) > 0, cell + " " + apart + " " + slots);
       }
-      assertTrue(!slots.isEmpty() && !slots.getLast().isBefore(until.minus(period)), cell + "");
+      assertTrue(!slots.isEmpty() && !slots.getLast().isBefore(until), cell + " " + slots);
     }
   }
 

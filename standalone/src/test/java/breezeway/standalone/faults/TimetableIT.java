@@ -112,6 +112,7 @@ class TimetableIT {
         () -> {
           SlotLog slots = new SlotLog(fleet, List.of("people", "tags"));
           slots.awaitMore(1);
+          Instant begin = slots.last().minus(PERIOD);
           Instant down = Instant.now();
           fleet.postgres().kill();
           Await.pause(Duration.ofSeconds(Integer.getInteger("breezeway.outage")));
@@ -121,7 +122,7 @@ class TimetableIT {
           slots.awaitMore(2);
           Instant end = slots.last();
           slots.awaitAnswered(end);
-          slots.onePauseOnly(down.minus(PERIOD), end, down, up, PERIOD);
+          slots.onePauseOnly(begin, end, down, up, PERIOD);
           slots.eachAnsweredByOneRun(end);
           slots.noRunsOverlap();
           quartzWritesNoStackTraces();
@@ -135,7 +136,8 @@ class TimetableIT {
         seed,
         () -> {
           SlotLog slots = new SlotLog(fleet, List.of("people", "tags"));
-          Instant down = Instant.now();
+          slots.awaitMore(1);
+          Instant begin = slots.last().minus(PERIOD);
           fleet.the(ServiceKind.EXTRACTOR, 1).kill9ForNow();
           fleet.the(ServiceKind.EXTRACTOR, 2).kill9ForNow();
           Instant allDown = Instant.now();
@@ -147,7 +149,7 @@ class TimetableIT {
           slots.awaitMore(1);
           Instant end = slots.last();
           slots.awaitAnswered(end);
-          slots.onePauseOnly(down.minus(PERIOD), end, allDown, up, PERIOD);
+          slots.onePauseOnly(begin, end, allDown, up, PERIOD);
           slots.eachAnsweredByOneRun(end);
           slots.noRunsOverlap();
         });
