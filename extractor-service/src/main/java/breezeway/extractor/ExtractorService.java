@@ -105,7 +105,7 @@ public final class ExtractorService implements AutoCloseable {
     String clusterId = KafkaCluster.id(settings.kafka());
 
     clients = new ApiClients(settings.api(), database, clock, meters);
-    publisher = new RawPublisher(settings.kafka());
+    publisher = new RawPublisher(settings.kafka(), settings.dataDir());
     kafkaMeters.watch(publisher::metrics);
     RunStore runs = new RunStore(database, instance, clusterId);
     RunDesk desk = new RunDesk(database, runs, settings, instance, clusterId, clock, this::alert);
@@ -123,7 +123,7 @@ public final class ExtractorService implements AutoCloseable {
   }
 
   private void alert(Alert alert) {
-    publisher.alert(alert, failure -> LOG.error("the alert {} was not sent", alert.key(), failure));
+    publisher.alert(alert);
   }
 
   private ExtractionRun extraction(Run run, RunStore runs, Database database) {

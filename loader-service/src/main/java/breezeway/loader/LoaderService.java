@@ -6,6 +6,7 @@ import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.common.message.Alert;
 import breezeway.common.metric.KafkaMeters;
+import breezeway.common.spool.AlertOutlet;
 import breezeway.common.topic.TopicSetup;
 import breezeway.loader.batch.DeadLetters;
 import breezeway.loader.batch.LoaderMeters;
@@ -51,6 +52,7 @@ public final class LoaderService implements AutoCloseable {
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private KafkaProducer<byte[], byte[]> producer;
   private Admin admin;
+  private AlertOutlet alerts;
   private DeadLetters deadLetters;
   private Upkeep upkeep;
   private volatile Throwable failure;
@@ -88,7 +90,8 @@ public final class LoaderService implements AutoCloseable {
     kafkaMeters.watch(producer::metrics);
     kafkaMeters.watch(admin::metrics);
     LoaderMeters loaderMeters = new LoaderMeters(meters);
-    deadLetters = new DeadLetters(producer, loaderMeters);
+    alerts = new AlertOutlet(producer, settings.dataDir());
+    deadLetters = new DeadLetters(producer, loaderMeters, alerts::send);
     LoadLoops made =
         new LoadLoops(settings, dataSource, admin, deadLetters, loaderMeters, kafkaMeters);
     for (int number = 1; number <= settings.loaderThreads(); number++) {
@@ -186,6 +189,9 @@ public final class LoaderService implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     kafkaMeters.close();
+    if (alerts != null) {
+      alerts.close();
+    }
     if (producer != null) {
       producer.close(CLOSE_TIMEOUT);
     }

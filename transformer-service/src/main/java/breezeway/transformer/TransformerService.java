@@ -104,7 +104,7 @@ public final class TransformerService implements AutoCloseable {
 
   private void stopped(Reason reason) {
     if (stopReason.compareAndSet(null, reason)) {
-      new StopAlert(settings.kafka()).send(reason);
+      new StopAlert(settings.kafka(), settings.dataDir()).send(reason);
     }
   }
 

@@ -106,6 +106,12 @@ public record Alert(
         facts);
   }
 
+  /** The same under an id that is made of what it tells of, so that it cannot be told twice. */
+  public Alert withId(String otherId) {
+    return new Alert(
+        otherId, severity, reason, region, entity, runId, text, firstSeen, service, facts);
+  }
+
   /** The same with figures that a person reads below the text. */
   public Alert withFacts(Map<String, String> figures) {
     return new Alert(

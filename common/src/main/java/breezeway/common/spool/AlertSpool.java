@@ -30,13 +30,14 @@ public final class AlertSpool {
   }
 
   /** Keeps an alert; on disk when this returns. A full spool keeps what it has. */
-  public void put(Alert alert) throws IOException {
+  public Path put(Alert alert) throws IOException {
     if (waiting().size() >= MOST_FILES) {
       throw new IOException(folder + " holds " + MOST_FILES + " alerts already");
     }
     String name = alert.firstSeen().replaceAll("[^0-9TZ]", "") + "-" + alert.id();
-    DurableFile.write(
-        folder.resolve(name.replaceAll("[^A-Za-z0-9-]", "") + ENDING), alert.toBytes());
+    Path file = folder.resolve(name.replaceAll("[^A-Za-z0-9-]", "") + ENDING);
+    DurableFile.write(file, alert.toBytes());
+    return file;
   }
 
   /** The files that wait, oldest first. */

@@ -5,8 +5,10 @@ import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.common.message.Alert;
+import breezeway.common.spool.AlertOutlet;
 import breezeway.common.topic.Topics;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,14 +34,19 @@ public final class RawPublisher implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final Producer<byte[], byte[]> producer;
+  private final AlertOutlet alerts;
   private final Map<String, Integer> partitions = new ConcurrentHashMap<>();
 
-  public RawPublisher(KafkaSettings settings) {
-    this(new KafkaProducer<>(config(settings)));
+  /**
+   * @param dataDir alerts wait there while Kafka does not take them
+   */
+  public RawPublisher(KafkaSettings settings, Path dataDir) {
+    this(new KafkaProducer<>(config(settings)), dataDir);
   }
 
-  RawPublisher(Producer<byte[], byte[]> producer) {
+  RawPublisher(Producer<byte[], byte[]> producer, Path dataDir) {
     this.producer = producer;
+    this.alerts = new AlertOutlet(producer, dataDir);
   }
 
   private static Map<String, Object> config(KafkaSettings settings) {
@@ -79,16 +86,9 @@ public final class RawPublisher implements AutoCloseable {
     return acknowledged;
   }
 
-  /** Sends an alert; nobody waits for it, but a failure is not lost. */
-  public void alert(Alert alert, java.util.function.Consumer<Exception> onFailure) {
-    producer.send(
-        new ProducerRecord<>(
-            Topics.ALERTS, alert.key().getBytes(StandardCharsets.UTF_8), alert.toBytes()),
-        (metadata, failure) -> {
-          if (failure != null) {
-            onFailure.accept(failure);
-          }
-        });
+  /** Sends an alert; nobody waits for Kafka, and none is lost while it is away. */
+  public void alert(Alert alert) {
+    alerts.send(alert);
   }
 
   /** What its producer measures. */
@@ -113,6 +113,7 @@ public final class RawPublisher implements AutoCloseable {
 
   @Override
   public void close() {
+    alerts.close();
     producer.close(CLOSE_TIMEOUT);
   }
 }

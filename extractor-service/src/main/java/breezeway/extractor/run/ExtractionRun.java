@@ -18,8 +18,11 @@ import breezeway.extractor.publish.RawPublisher;
 import breezeway.extractor.read.Listing;
 import breezeway.extractor.read.ListingReader;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -278,10 +281,27 @@ public final class ExtractionRun {
     Reason reason = failures.reason().orElse(Reason.UNEXPECTED);
     String text = failures.message().orElse("");
     String id = run.id().toString();
-    publisher.alert(
+    Alert alert =
         outcome == Outcome.FAILED
             ? Alert.error(reason, run.region(), run.entity(), id, text, "extractor")
-            : Alert.warning(reason, run.region(), run.entity(), id, text, "extractor"),
-        failure -> LOG.error("The alert of the run was not sent", failure));
+            : Alert.warning(reason, run.region(), run.entity(), id, text, "extractor");
+    publisher.alert(alert.withFacts(facts(outcome)));
+  }
+
+  /** What a person wants to know of a run that was no success. */
+  private Map<String, String> facts(Outcome outcome) {
+    RunProgress.Tally tally = progress.tally();
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("Outcome", outcome.word());
+    facts.put("Mode", run.mode().word());
+    facts.put("Duration", Duration.between(run.startedAt(), clock.instant()).toSeconds() + " s");
+    facts.put("API calls", String.valueOf(tally.calls()));
+    facts.put("Records", String.valueOf(tally.records()));
+    facts.put(
+        "Saved",
+        tally.pages() == 0
+            ? "nothing had been fetched; all rows stay as they were"
+            : tally.pages() + " pages with " + tally.records() + " records, which are loaded");
+    return facts;
   }
 }

@@ -74,6 +74,6 @@ final class TokenRenewal {
   }
 
   private void tell(Alert alert) {
-    publisher.alert(alert, failure -> LOG.error("The alert {} was not sent", alert.key(), failure));
+    publisher.alert(alert);
   }
 }

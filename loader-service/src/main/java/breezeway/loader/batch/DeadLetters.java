@@ -8,7 +8,6 @@ import breezeway.common.message.DeadLetter;
 import breezeway.common.message.Headers;
 import breezeway.common.topic.Topics;
 import breezeway.loader.letters.Letter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -39,6 +39,7 @@ public final class DeadLetters {
 
   private final Producer<byte[], byte[]> producer;
   private final LoaderMeters meters;
+  private final Consumer<Alert> alerts;
   private final Set<String> toldCauses =
       Collections.synchronizedSet(
           Collections.newSetFromMap(
@@ -49,8 +50,13 @@ public final class DeadLetters {
                 }
               }));
 
-  public DeadLetters(Producer<byte[], byte[]> producer, LoaderMeters meters) {
+  /**
+   * @param alerts takes what a person should know; does not wait for Kafka
+   */
+  public DeadLetters(
+      Producer<byte[], byte[]> producer, LoaderMeters meters, Consumer<Alert> alerts) {
     this.producer = producer;
+    this.alerts = alerts;
     this.meters = meters;
   }
 
@@ -96,14 +102,7 @@ public final class DeadLetters {
 
   /** Tells a person; does not wait, since an alert must not hold the rows up. */
   public void alert(Alert alert) {
-    producer.send(
-        new ProducerRecord<>(
-            Topics.ALERTS, alert.key().getBytes(StandardCharsets.UTF_8), alert.toBytes()),
-        (metadata, failure) -> {
-          if (failure != null) {
-            LOG.warn("the alert {} was not sent", alert.key(), failure);
-          }
-        });
+    alerts.accept(alert);
   }
 
   private static RecordMetadata await(Future<RecordMetadata> future) {

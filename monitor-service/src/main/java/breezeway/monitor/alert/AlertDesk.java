@@ -132,8 +132,19 @@ public final class AlertDesk implements Consumer<Alert>, AutoCloseable {
     }
   }
 
+  /**
+   * Takes an alert that this process may find again after a restart; its id says that it is one.
+   */
+  synchronized void acceptOnce(Alert alert) {
+    settle(alert, incidents.takeOnce(alert, clock.instant()));
+  }
+
   private void takeOwn(Alert alert) {
-    switch (incidents.take(alert, clock.instant())) {
+    settle(alert, incidents.take(alert, clock.instant()));
+  }
+
+  private void settle(Alert alert, IncidentBook.Effect effect) {
+    switch (effect) {
       case BEGAN, ENDED -> {
         log(alert);
         writeLines(List.of(AlertLine.of(alert)));

@@ -41,4 +41,7 @@ final class Book {
    * Row of {@code etl_sync_history} up to which runs were looked at; null before the first look.
    */
   Long lastHistory;
+
+  /** The row up to which runs had ended before the first look. */
+  long firstHistory;
 }

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All that the desk does with PostgreSQL, on a thread of its own, so that nobody is told later
- * because it is away: copy the incidents, see what is over, and notice that it does not answer.
+ * because it is away: copy the incidents, see what is over and which runs were slow, sum up the
+ * day, and notice that it does not answer.
  */
 final class DatabaseWork implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseWork.class);
@@ -25,6 +26,8 @@ final class DatabaseWork implements AutoCloseable {
   private final Outage outage;
   private final AlertTable table;
   private final Recovery recovery;
+  private final SlowRuns slowRuns;
+  private final DailySummary summary;
   private final Thread thread =
       Thread.ofPlatform().name("monitor-database").daemon().unstarted(this::work);
   private boolean told;
@@ -35,6 +38,8 @@ final class DatabaseWork implements AutoCloseable {
     this.outage = new Outage(Reason.DATABASE_UNAVAILABLE, "PostgreSQL", desk);
     this.table = new AlertTable(desk);
     this.recovery = new Recovery(desk);
+    this.slowRuns = new SlowRuns(desk, settings.alerts());
+    this.summary = new DailySummary(desk, settings, clock);
   }
 
   void start() {
@@ -59,6 +64,8 @@ final class DatabaseWork implements AutoCloseable {
       }
       outage.answered(clock.instant());
       recovery.look(connection);
+      slowRuns.look(connection);
+      summary.look(connection);
       table.copy(connection);
       told = false;
     } catch (SQLException e) {

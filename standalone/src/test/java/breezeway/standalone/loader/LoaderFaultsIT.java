@@ -263,7 +263,7 @@ class LoaderFaultsIT {
       frozen.put(frozenSession.inTransaction(c -> offsets.acquire(c, partition)));
       successor.put(successorSession.inTransaction(c -> offsets.acquire(c, partition)));
       LoaderMeters meters = new LoaderMeters(new SimpleMeterRegistry());
-      DeadLetters letters = new DeadLetters(producer, meters);
+      DeadLetters letters = new DeadLetters(producer, meters, alert -> {});
       Inbox inbox = new Inbox(bench.settings().catalog(), "another-cluster");
       Repetitions none =
           new Repetitions(() -> new KafkaConsumer<>(bench.settings().kafka().consumerConfig()));
