@@ -194,10 +194,10 @@ final class IncidentBook {
             ? Telling.Why.STILL
             : cause.beginningsInInterval > 0 ? Telling.Why.BEGAN_AGAIN : Telling.Why.BEGAN;
     long sinceTold = incident.occurrences - cause.occurrencesTold;
-    if (cause.beginningsInInterval == 0) {
-      cause.intervalBegan = now;
+    if (!isTest(incident)) {
+      cause.intervalBegan = cause.beginningsInInterval == 0 ? now : cause.intervalBegan;
+      cause.beginningsInInterval++;
     }
-    cause.beginningsInInterval++;
     cause.beginningOwed = false;
     cause.beginningTold = true;
     cause.occurrencesTold = incident.occurrences;

@@ -42,6 +42,11 @@ final class Recovery {
         and not exists (select 1 from breezeway.held_deletes
           where region_code = ? and entity = ?)
       """;
+  private static final String TOKEN_RENEWED =
+      """
+      select 1 from breezeway.api_tokens
+      where region_code = ? and last_refreshed_at > ? and last_error is null
+      """;
   private static final String STARTED_AGAIN =
       """
       select 1 from breezeway.service_instances
@@ -100,9 +105,9 @@ final class Recovery {
 
   private static Optional<String> over(Connection connection, Open open) throws SQLException {
     return switch (open.reason()) {
+      case LOGIN_REFUSED, TOKEN_REFUSED ->
+          open.run() > 0 ? laterSuccess(connection, open) : tokenRenewed(connection, open);
       case BAD_CONFIGURATION,
-          LOGIN_REFUSED,
-          TOKEN_REFUSED,
           RATE_LIMITED,
           API_UNAVAILABLE,
           CALL_REFUSED,
@@ -148,6 +153,19 @@ final class Recovery {
                     + "/"
                     + open.entity()
                     + " read everything it had to.")
+            : Optional.empty();
+      }
+    }
+  }
+
+  private static Optional<String> tokenRenewed(Connection connection, Open open)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(TOKEN_RENEWED)) {
+      statement.setString(1, open.region());
+      statement.setObject(2, open.last().atOffset(ZoneOffset.UTC));
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next()
+            ? Optional.of("Breezeway took the login of " + open.region() + " and gave a token.")
             : Optional.empty();
       }
     }

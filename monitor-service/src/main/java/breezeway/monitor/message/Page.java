@@ -111,7 +111,7 @@ public final class Page {
   private static void wrap(StringBuilder out, String text, String first, String others) {
     StringBuilder line = new StringBuilder(first);
     boolean isEmpty = true;
-    for (String word : clean(text).replace("`", "").split("\\s+")) {
+    for (String word : words(text)) {
       if (!isEmpty && line.length() + 1 + word.length() > WIDTH) {
         out.append(line.toString().stripTrailing()).append('\n');
         line = new StringBuilder(others);
@@ -121,6 +121,27 @@ public final class Page {
       isEmpty = false;
     }
     out.append(line.toString().stripTrailing()).append('\n');
+  }
+
+  /** What stands between backticks is one word, so that a command can be copied. */
+  private static List<String> words(String text) {
+    List<String> words = new ArrayList<>();
+    StringBuilder word = new StringBuilder();
+    boolean isCode = false;
+    for (char character : clean(text).strip().toCharArray()) {
+      if (character == '`') {
+        isCode = !isCode;
+      } else if (!isCode && Character.isWhitespace(character)) {
+        if (!word.isEmpty()) {
+          words.add(word.toString());
+          word.setLength(0);
+        }
+      } else {
+        word.append(character);
+      }
+    }
+    words.add(word.toString());
+    return words;
   }
 
   /** A whole document without anything from elsewhere. */

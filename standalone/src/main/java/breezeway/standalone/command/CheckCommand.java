@@ -1,6 +1,8 @@
 package breezeway.standalone.command;
 
+import breezeway.common.config.AlertSettings;
 import breezeway.common.config.Settings;
+import breezeway.monitor.mail.MailChannel;
 import breezeway.standalone.Broker;
 import breezeway.standalone.Database;
 import java.nio.file.Files;
@@ -91,11 +93,17 @@ final class CheckCommand implements Callable<Integer> {
         && list.attempt("schema", () -> SchemaState.of(settings));
   }
 
+  /** Connects and logs in; no mail is sent. */
   private static void checkMail(Settings settings, Checklist list) {
-    list.ok(
-        "mail",
-        settings.alerts().emails().isEmpty()
-            ? "no ALERT_EMAIL; alerts go to logs/alerts.log"
-            : "this release sends no mail yet; alerts go to logs/alerts.log");
+    AlertSettings alerts = settings.alerts();
+    if (alerts.hasMail()) {
+      list.attempt("mail", () -> new MailChannel(alerts).check());
+    } else if (alerts.smtpUrl().isPresent()) {
+      list.failed("mail", "SMTP_URL is set and ALERT_EMAIL is not: nobody gets a mail");
+    } else if (!alerts.emails().isEmpty()) {
+      list.failed("mail", "ALERT_EMAIL is set and SMTP_URL is not: no mail can be sent");
+    } else {
+      list.ok("mail", "no ALERT_EMAIL; alerts go to logs/alerts.log");
+    }
   }
 }

@@ -52,6 +52,7 @@ public final class CommandTree implements Runnable {
     tree.addSubcommand(new ScheduleCommand(context));
     tree.addSubcommand(new PauseCommand(context));
     tree.addSubcommand(new ResumeCommand(context));
+    tree.addSubcommand(AlertsCommand.of(context));
     tree.addSubcommand(DeletesCommand.of(context));
     tree.addSubcommand(new DriftCommand(context));
     tree.addSubcommand(new SupportBundleCommand(context));
