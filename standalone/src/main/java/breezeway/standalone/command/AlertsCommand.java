@@ -91,7 +91,7 @@ final class AlertsCommand implements Callable<Integer> {
   }
 
   private static String age(Instant time, Instant now) {
-    return StatusCommand.age(Duration.between(time, now));
+    return Times.age(Duration.between(time, now));
   }
 
   private static String shortened(String text) {
