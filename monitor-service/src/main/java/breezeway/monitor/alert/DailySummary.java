@@ -83,9 +83,6 @@ final class DailySummary {
   private record Outcome(long runs, long calls, long records, long unchanged) {}
 
   void look(Connection connection) throws SQLException {
-    if (settings.alerts().summary() == Summary.NEVER) {
-      return;
-    }
     ZoneId zone = settings.timetable().zone();
     ZonedDateTime now = clock.instant().atZone(zone);
     LocalDate latest =
@@ -93,9 +90,12 @@ final class DailySummary {
             ? now.toLocalDate().minusDays(1)
             : now.toLocalDate();
     LocalDate told = desk.with(book -> book.lastSummary);
-    if (told == null) {
-      desk.with(book -> book.lastSummary = latest);
-    } else if (told.isBefore(latest)) {
+    if (told != null && !told.isBefore(latest)) {
+      return;
+    }
+    if (told == null || settings.alerts().summary() == Summary.NEVER) {
+      desk.with(book -> book.lastSummary = latest); // who switches it on is not told of days before
+    } else {
       Instant end = latest.atTime(settings.alerts().summaryAt()).atZone(zone).toInstant();
       Instant begin =
           latest.minusDays(1).atTime(settings.alerts().summaryAt()).atZone(zone).toInstant();

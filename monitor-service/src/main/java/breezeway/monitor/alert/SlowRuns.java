@@ -52,6 +52,9 @@ final class SlowRuns {
   private static final int TIMES_THE_USUAL = 3;
   private static final int RUNS_THAT_TELL_THE_USUAL = 5;
 
+  /** The fact of the alert that tells full runs from those that look for changes. */
+  private static final String MODE = "Mode";
+
   private final AlertDesk desk;
   private final AlertSettings settings;
 
@@ -95,14 +98,27 @@ final class SlowRuns {
     if (why.isPresent()) {
       desk.acceptOnce(alert(run, why.get()));
     } else if (run.id() > last && run.status().equals("success")) {
-      desk.accept(
+      Alert over =
           Alert.resolved(
               Reason.SLOW_RUN,
               run.region(),
               run.entity(),
               "Run " + run.run() + " took " + Words.duration(run.duration()) + ".",
-              "monitor"));
+              "monitor");
+      if (saysSomethingOfIt(over, run)) {
+        desk.accept(over);
+      }
     }
+  }
+
+  /** A quick look for changes says nothing of full runs. */
+  private boolean saysSomethingOfIt(Alert over, Ended run) {
+    return desk.with(
+        book -> {
+          Cause cause = book.causes.get(over.key());
+          String mode = cause == null ? null : cause.incident.facts.get(MODE);
+          return mode == null || mode.equals(run.mode());
+        });
   }
 
   private Optional<String> slow(Ended run) {
@@ -123,7 +139,7 @@ final class SlowRuns {
     facts.put("Usual duration", run.usual().map(Words::duration).orElse("not known yet"));
     facts.put("Outcome", run.status());
     if (run.mode() != null) {
-      facts.put("Mode", run.mode());
+      facts.put(MODE, run.mode());
     }
     facts.put("API calls", Words.number(run.calls()));
     facts.put("Records", Words.number(run.records()));
