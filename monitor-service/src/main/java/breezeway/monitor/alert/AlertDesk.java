@@ -50,7 +50,7 @@ public final class AlertDesk implements Consumer<Alert>, AutoCloseable {
   private static final Duration BETWEEN_TRIES_FOR_THE_LOCK = Duration.ofSeconds(1);
   private static final long TICK_MILLIS = 500;
   private static final int MOST_EARLY = 1000;
-  private static final Duration CLOSING = Duration.ofSeconds(10);
+  private static final long CLOSING_MILLIS = 10_000;
 
   private final AlertSettings alertSettings;
   private final Clock clock;
@@ -212,7 +212,7 @@ public final class AlertDesk implements Consumer<Alert>, AutoCloseable {
   }
 
   /** Reads the book, and sends what was written before a kill. */
-  private synchronized boolean openBook() throws IOException {
+  synchronized boolean openBook() throws IOException {
     if (closing) {
       return false;
     }
@@ -420,7 +420,7 @@ public final class AlertDesk implements Consumer<Alert>, AutoCloseable {
       notifyAll();
     }
     try {
-      thread.join(CLOSING);
+      thread.join(CLOSING_MILLIS);
       reader.close();
       kafkaWatch.close();
       databaseWork.close();

@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 final class AlertTopicReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AlertTopicReader.class);
+  private static final long CLOSING_MILLIS = 5000;
   private static final String GROUP = "breezeway-monitor";
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
@@ -219,9 +220,8 @@ final class AlertTopicReader implements AutoCloseable {
       reader.wakeup();
     }
     try {
-      if (!thread.join(Duration.ofSeconds(5))) {
-        thread.interrupt();
-      }
+      thread.join(CLOSING_MILLIS); // also of a thread that was never started
+      thread.interrupt();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class DatabaseWork implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseWork.class);
   private static final Duration BETWEEN = Duration.ofSeconds(3);
+  private static final long CLOSING_MILLIS = 5000;
 
   private final DataSource database;
   private final Clock clock;
@@ -92,7 +93,7 @@ final class DatabaseWork implements AutoCloseable {
   public void close() {
     thread.interrupt();
     try {
-      thread.join(Duration.ofSeconds(5));
+      thread.join(CLOSING_MILLIS); // also of a thread that was never started
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -16,6 +16,7 @@ import org.apache.kafka.common.KafkaException;
 final class KafkaWatch implements AutoCloseable {
   private static final Duration BETWEEN = Duration.ofSeconds(4);
   private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final long CLOSING_MILLIS = 2000;
 
   private final KafkaSettings kafka;
   private final Clock clock;
@@ -59,7 +60,7 @@ final class KafkaWatch implements AutoCloseable {
   public void close() {
     thread.interrupt();
     try {
-      thread.join(Duration.ofSeconds(2));
+      thread.join(CLOSING_MILLIS); // also of a thread that was never started
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -31,7 +31,7 @@ public final class Outbox implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
   private static final Duration KEPT = Duration.ofDays(7);
   private static final int MOST_REFUSALS = 5;
-  private static final Duration CLOSING = Duration.ofSeconds(20);
+  private static final long CLOSING_MILLIS = 20_000;
 
   private final Path folder;
   private final Channel channel;
@@ -260,7 +260,7 @@ public final class Outbox implements AutoCloseable {
       notifyAll();
     }
     try {
-      thread.join(CLOSING);
+      thread.join(CLOSING_MILLIS); // also of a thread that was never started
       thread.interrupt();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
