@@ -22,6 +22,8 @@ import breezeway.standalone.testing.TestFolders;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -440,6 +442,94 @@ class CommandsIT {
     TestConsole back = new TestConsole(false);
     assertEquals(0, run(back, environment, "sync", "austin", "people"), back.out());
     assertTablesEqual();
+  }
+
+  @Test
+  void alertsShowsWhatIsOpenAndWhatIsJustOver() throws Exception {
+    TestConsole nothing = new TestConsole(false);
+    assertEquals(0, run(nothing, environment, "alerts"), nothing.err());
+    assertEquals("No alert is open.\n", nothing.out());
+
+    execute(
+        """
+        insert into breezeway.alerts (id, reason, region_code, entity, severity, state, run_id,
+          service, text, occurrences, first_seen, last_seen, told_at, resolved_at, deliveries)
+        values
+          ('a', 'api-unavailable', 'austin', 'tasks', 'error', 'resolved', '7.1', 'extractor',
+            'It was away.', 1, now() - interval '5 hours', now() - interval '5 hours',
+            now() - interval '5 hours', now() - interval '2 hours', 'mail: taken'),
+          ('b', 'slow-run', 'nashville', 'tasks', 'warning', 'open', '8', 'monitor',
+            'It took' || chr(10) || repeat('very ', 40) || 'long.', 3, now() - interval '2 hours',
+            now(), null, null, null),
+          ('c', 'bad-answer', 'austin', 'people', 'error', 'resolved', '5.1', 'extractor',
+            'Long ago.', 1, now() - interval '3 days', now() - interval '3 days', null,
+            now() - interval '2 days', null)""");
+    try {
+      TestConsole table = new TestConsole(false);
+      assertEquals(0, run(table, environment, "alerts"), table.err());
+      List<String> lines = table.out().lines().toList();
+      assertEquals(3, lines.size(), table.out());
+      assertTrue(lines.get(0).startsWith("state "), table.out());
+      assertTrue(
+          lines
+              .get(1)
+              .matches("open +warning +slow-run +nashville +tasks +2h +3 +no +It took very .*…"),
+          table.out());
+      assertTrue(
+          lines
+              .get(2)
+              .matches(
+                  "resolved +error +api-unavailable +austin +tasks +5h +1 +5h +It was away\\. *"),
+          table.out());
+
+      TestConsole json = new TestConsole(false);
+      assertEquals(0, run(json, environment, "alerts", "--json"), json.err());
+      JsonNode alerts = new ObjectMapper().readTree(json.out());
+      assertEquals(2, alerts.size(), json.out());
+      assertEquals("slow-run", alerts.get(0).path("reason").asText());
+      assertEquals(3, alerts.get(0).path("occurrences").asInt());
+      assertTrue(alerts.get(0).path("resolved_at").isNull(), json.out());
+      assertEquals("resolved", alerts.get(1).path("state").asText());
+      assertEquals("mail: taken", alerts.get(1).path("deliveries").asText());
+      assertTrue(alerts.get(1).path("resolved_at").asText().endsWith("Z"), json.out());
+
+      TestConsole all = new TestConsole(false);
+      assertEquals(0, run(all, environment, "alerts", "--all"), all.err());
+      assertEquals(4, all.out().lines().count(), all.out());
+    } finally {
+      execute("delete from breezeway.alerts");
+    }
+  }
+
+  @Test
+  void alertsTestSaysWhatToSetAndWhatBecameOfTheMail() throws Exception {
+    TestConsole nobody = new TestConsole(false);
+    assertEquals(1, run(nobody, environment, "alerts", "test"), nobody.out());
+    for (String name : List.of("ALERT_EMAIL", "SMTP_URL", "ALERT_WEBHOOK_URL")) {
+      assertTrue(nobody.out().contains(name), nobody.out());
+    }
+
+    GreenMail mail =
+        new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP).dynamicPort());
+    mail.setUser("ops@example.org", "ops", "never-to-be-seen");
+    mail.start();
+    Map<String, String> told = new HashMap<>(environment);
+    told.put("ALERT_EMAIL", "ops@example.org");
+    told.put("SMTP_URL", "smtp://ops:never-to-be-seen@127.0.0.1:" + mail.getSmtp().getPort());
+    TestConsole sent = new TestConsole(false);
+    try {
+      assertEquals(0, run(sent, told, "alerts", "test"), sent.out() + sent.err());
+      assertTrue(sent.out().contains("Sent straight from here:\nmail: "), sent.out());
+      assertEquals(1, mail.getReceivedMessages().length);
+      String subject = mail.getReceivedMessages()[0].getSubject();
+      assertTrue(subject.contains("alert-test"), subject);
+    } finally {
+      mail.stop();
+    }
+    TestConsole failed = new TestConsole(false);
+    assertEquals(1, run(failed, told, "alerts", "test"), failed.out());
+    assertTrue(failed.out().contains("mail: FAILED: "), failed.out());
+    assertFalse((sent.out() + failed.out() + failed.err()).contains("never-to-be-seen"));
   }
 
   @Test

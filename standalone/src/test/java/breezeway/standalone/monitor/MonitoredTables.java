@@ -17,12 +17,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** A database with the pipeline's tables, to be filled by hand, and settings that name it. */
-final class MonitoredTables implements AutoCloseable {
+public final class MonitoredTables implements AutoCloseable {
   private final Path folder = TestFolders.create("monitor-");
   private final HikariDataSource database = new HikariDataSource();
   private final Settings settings;
 
-  MonitoredTables(Map<String, String> environment) {
+  public MonitoredTables(Map<String, String> environment) {
     TestDatabase server = TestServers.createDatabase();
     database.setJdbcUrl(server.jdbcUrl());
     database.setUsername(server.user());
@@ -45,15 +45,15 @@ final class MonitoredTables implements AutoCloseable {
     Schema.apply(database, settings);
   }
 
-  Settings settings() {
+  public Settings settings() {
     return settings;
   }
 
-  HikariDataSource database() {
+  public HikariDataSource database() {
     return database;
   }
 
-  void execute(String sql) {
+  public void execute(String sql) {
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
