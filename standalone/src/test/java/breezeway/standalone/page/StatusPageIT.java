@@ -98,7 +98,13 @@ class StatusPageIT {
   }
 
   private void serve(Settings served) throws IOException {
-    page = new StatusPage(served, readings, new TableOrders(database), InstantSource.system());
+    page =
+        new StatusPage(
+            served,
+            readings,
+            new TableOrders(database),
+            exchange -> exchange.sendResponseHeaders(404, -1),
+            InstantSource.system());
   }
 
   @AfterEach
@@ -155,7 +161,8 @@ class StatusPageIT {
     browser.type(Keys.ESCAPE);
     browser.await("the panel to close", () -> !browser.panelIsOpen());
     browser.await("the focus to return", () -> STALE.equals(browser.focusedCell()));
-    assertEquals("", browser.script("return location.hash"));
+    browser.await(
+        "the address to be the page's", () -> "".equals(browser.script("return location.hash")));
 
     browser.type(Keys.ARROW_DOWN);
     assertEquals("austin/reservation_tags", browser.focusedCell());
@@ -167,6 +174,8 @@ class StatusPageIT {
     browser.type(Keys.ESCAPE);
     browser.await(
         "the focus to return", () -> "austin/property_tags".equals(browser.focusedCell()));
+    browser.await(
+        "the address to be the page's", () -> "".equals(browser.script("return location.hash")));
     browser.type(Keys.SPACE);
     browser.await("the panel by Space", browser::panelIsOpen);
     browser.script("history.back()");
