@@ -28,6 +28,9 @@ final class Book {
   /** When what is owed is told; null when nothing is owed. */
   Instant tellAt;
 
+  /** Until when what comes in a storm waits to be told together; null before the first one. */
+  Instant stormUntil;
+
   /** Written and not in the outbox yet. */
   List<Message> outgoing = new ArrayList<>();
 

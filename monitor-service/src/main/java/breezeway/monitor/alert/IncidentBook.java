@@ -19,6 +19,9 @@ import java.util.Map;
  *   <li>The first alert of a cause opens an incident and is told after {@code gather}, with
  *       whatever else came by then. Further ones are counted; after {@code repeat} a reminder tells
  *       how many.
+ *   <li>More than {@code digestAbove} causes at once are a storm, and one message. What follows on
+ *       it, and that its many incidents are over, is gathered for longer, so that a storm which
+ *       comes or goes slowly is not many messages either.
  *   <li>An incident whose beginning was told is told to be over when it is.
  *   <li>A cause that comes back within {@code repeat} of its first telling is told once more, and
  *       that it comes and goes; that it is over is then told when it stayed away for a while. After
@@ -36,6 +39,9 @@ final class IncidentBook {
 
   /** What comes and goes is over when it stayed away for this part of {@code repeat}. */
   private static final int SETTLED_PART = 24;
+
+  /** In a storm messages are this many times {@code gather} apart. */
+  private static final int STORM_GATHERS = 6;
 
   private final Book book;
   private final AlertSettings settings;
@@ -117,13 +123,30 @@ final class IncidentBook {
     cause.incident.resolution = how;
     cause.endOwed = (cause.beginningTold || cause.beginningOwed) && !isTest(cause.incident);
     if (cause.endOwed) {
+      if (book.causes.values().stream().filter(IncidentBook::isOpenOrJustOver).count()
+          > settings.digestAbove()) {
+        storm(now);
+      }
       owe(now);
     }
     changed(cause.incident);
   }
 
+  private static boolean isOpenOrJustOver(Cause cause) {
+    return cause.incident.isOpen() || cause.endOwed;
+  }
+
+  private void storm(Instant now) {
+    if (book.stormUntil == null || !book.stormUntil.isAfter(now)) {
+      book.stormUntil = now.plus(settings.gather().multipliedBy(STORM_GATHERS));
+    }
+  }
+
   private void owe(Instant now) {
     Instant told = now.plus(settings.gather());
+    if (book.stormUntil != null && book.stormUntil.isAfter(told)) {
+      told = book.stormUntil;
+    }
     if (book.tellAt == null || book.tellAt.isAfter(told)) {
       book.tellAt = told;
     }
@@ -143,6 +166,9 @@ final class IncidentBook {
       book.tellAt = null;
       tellBeginnings(tellings, now);
       tellEnds(tellings, now);
+      if (tellings.stream().anyMatch(told -> told.items().size() > settings.digestAbove())) {
+        storm(now);
+      }
     }
     tidy(now);
     return tellings;

@@ -125,6 +125,41 @@ class IncidentBookTest {
   }
 
   @Test
+  void gathersForLongerWhatFollowsOnAStorm() {
+    for (int at = 0; at < 6; at++) {
+      incidents.take(failure("r" + at), now);
+    }
+    assertEquals(1, after(GATHERED).size());
+
+    incidents.take(failure("r10"), now);
+    assertEquals(List.of(), after(GATHERED));
+    incidents.take(failure("r11"), now);
+    assertEquals(List.of(), after(Duration.ofSeconds(90)));
+    assertEquals(2, after(Duration.ofSeconds(10)).size());
+
+    incidents.take(failure("r12"), now);
+    assertEquals(List.of(Why.BEGAN), whysAfter(GATHERED), "the storm is over");
+  }
+
+  @Test
+  void tellsInOneMessageThatAStormIsOver() {
+    for (int at = 0; at < 20; at++) {
+      incidents.take(failure("r" + at), now);
+    }
+    after(GATHERED);
+    now = now.plus(Duration.ofHours(1));
+    for (int at = 0; at < 20; at++) {
+      over("r" + at);
+      assertEquals(List.of(), after(Duration.ofSeconds(5)));
+    }
+
+    List<Telling> over = after(GATHERED);
+
+    assertEquals(1, over.size());
+    assertEquals(20, over.getFirst().items().size());
+  }
+
+  @Test
   void tellsOfAllThatOneRunMetInOneMessage() {
     incidents.take(
         numbered(Alert.warning(Reason.CALL_REFUSED, "smoky", "tasks", "7.1", "a", "extractor")),
