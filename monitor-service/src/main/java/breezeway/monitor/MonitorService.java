@@ -10,6 +10,7 @@ import breezeway.monitor.state.KafkaLag;
 import breezeway.monitor.state.SharedReading;
 import breezeway.monitor.state.SituationReader;
 import breezeway.monitor.watch.Watchdog;
+import com.sun.net.httpserver.HttpHandler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -40,15 +41,19 @@ public final class MonitorService implements AutoCloseable {
   private final SharedReading reading;
   private final Watchdog watchdog;
   private final SituationMeters situationMeters;
+  private final HttpHandler vitals;
   private volatile Optional<StatusPage> page = Optional.empty();
 
   /**
    * @param database shared with others; stays open
    * @param meters counts and measures what it does
+   * @param vitals answers {@code /health} and {@code /metrics} of the process beside the page
    */
-  public MonitorService(Settings settings, DataSource database, MeterRegistry meters) {
+  public MonitorService(
+      Settings settings, DataSource database, MeterRegistry meters, HttpHandler vitals) {
     this.settings = settings;
     this.database = database;
+    this.vitals = vitals;
     this.alerts = new AlertDesk(settings, database, meters);
     Clock clock = Clock.systemUTC();
     this.reader = new SituationReader(settings, database, new KafkaLag(settings), clock);
@@ -94,6 +99,7 @@ public final class MonitorService implements AutoCloseable {
                   settings,
                   new SituationReadings(reader, reading),
                   new TableOrders(database),
+                  vitals,
                   Clock.systemUTC()));
     } catch (IOException e) {
       LOG.error(

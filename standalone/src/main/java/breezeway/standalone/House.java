@@ -286,7 +286,13 @@ public final class House implements AutoCloseable {
       pool.ifPresent(connected -> connected.setMetricRegistry(part.registry()));
       service =
           maker.make(
-              kind, settings, pool.orElse(null), instance.of(kind), timetable, part.registry());
+              kind,
+              settings,
+              pool.orElse(null),
+              instance.of(kind),
+              timetable,
+              part.registry(),
+              new HealthAnswers(this::condition, () -> meters));
       room = new Room(service, pool, part, timetable, new AtomicBoolean());
       rooms.put(kind, room); // before it starts, so that closing finds it
     }

@@ -1,6 +1,7 @@
 package breezeway.standalone;
 
 import breezeway.common.config.Settings;
+import com.sun.net.httpserver.HttpHandler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.util.Optional;
@@ -51,6 +52,8 @@ public record Service(
      * @param instance the service's row in {@code service_instances}
      * @param timetable whether runs begin by themselves at their time
      * @param meters where the service counts and measures what it does
+     * @param vitals answers {@code /health} and {@code /metrics} of the process, for a service that
+     *     has a page
      */
     Service make(
         ServiceKind kind,
@@ -58,6 +61,7 @@ public record Service(
         DataSource database,
         String instance,
         boolean timetable,
-        MeterRegistry meters);
+        MeterRegistry meters,
+        HttpHandler vitals);
   }
 }

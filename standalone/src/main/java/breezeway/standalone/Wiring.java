@@ -5,6 +5,7 @@ import breezeway.extractor.ExtractorService;
 import breezeway.loader.LoaderService;
 import breezeway.monitor.MonitorService;
 import breezeway.transformer.TransformerService;
+import com.sun.net.httpserver.HttpHandler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -20,7 +21,8 @@ public final class Wiring {
       DataSource database,
       String instance,
       boolean timetable,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      HttpHandler vitals) {
     return switch (kind) {
       case EXTRACTOR -> {
         ExtractorService extractor =
@@ -47,7 +49,7 @@ public final class Wiring {
             loader::start, loader::isHealthy, loader::isHealthy, loader::stopped, loader::close);
       }
       case MONITOR -> {
-        MonitorService monitor = new MonitorService(settings, database, meters);
+        MonitorService monitor = new MonitorService(settings, database, meters, vitals);
         yield new Service(
             monitor::start,
             monitor::isHealthy,

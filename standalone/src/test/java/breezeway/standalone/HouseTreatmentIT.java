@@ -58,7 +58,8 @@ class HouseTreatmentIT {
                     "DATABASE_PASSWORD", database.password()))
             .settings();
     house =
-        House.open(settings, (kind, all, pool, instance, timetable, meters) -> service(timetable));
+        House.open(
+            settings, (kind, all, pool, instance, timetable, meters, vitals) -> service(timetable));
     house.applySchema();
     house.start(EnumSet.of(ServiceKind.LOADER), true);
   }

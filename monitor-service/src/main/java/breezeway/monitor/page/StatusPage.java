@@ -6,6 +6,7 @@ import breezeway.common.config.Settings;
 import breezeway.common.failure.PipelineException;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.BindException;
@@ -56,17 +57,21 @@ public final class StatusPage implements AutoCloseable {
   private final AllowedHosts hosts;
   private final OperatorCheck operator;
   private final PageApi api;
+  private final HttpHandler vitals;
   private final String host;
 
   /**
    * Listens and answers from now on. When its port is taken it listens on a free one, and says so.
    *
+   * @param vitals answers {@code /health}, what is below it, and {@code /metrics}
    * @throws IOException when it cannot listen on the configured host at all
    */
-  public StatusPage(Settings settings, Readings readings, Orders orders, InstantSource clock)
+  public StatusPage(
+      Settings settings, Readings readings, Orders orders, HttpHandler vitals, InstantSource clock)
       throws IOException {
     MonitorSettings monitor = settings.monitor();
     this.host = monitor.host();
+    this.vitals = vitals;
     this.server = listen(host, monitor.port());
     this.hosts = new AllowedHosts(monitor, server.getAddress().getAddress());
     this.operator = new OperatorCheck(monitor.operatorToken(), clock);
@@ -109,6 +114,11 @@ public final class StatusPage implements AutoCloseable {
     try (exchange) {
       Answer answer;
       try {
+        if (isOfProcess(exchange.getRequestURI().getPath())) {
+          hosts.admit(exchange.getRequestHeaders().getFirst("Host"));
+          vitals.handle(exchange);
+          return;
+        }
         answer = answer(exchange);
       } catch (Refusal refusal) {
         answer = refused(refusal);
@@ -121,6 +131,10 @@ public final class StatusPage implements AutoCloseable {
       }
       send(exchange, answer);
     }
+  }
+
+  private static boolean isOfProcess(String path) {
+    return path.equals("/metrics") || path.equals("/health") || path.startsWith("/health/");
   }
 
   private Answer answer(HttpExchange exchange) throws IOException, Refusal {

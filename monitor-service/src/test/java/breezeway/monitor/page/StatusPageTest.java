@@ -1,5 +1,6 @@
 package breezeway.monitor.page;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -17,6 +18,7 @@ import breezeway.monitor.state.RunSummary;
 import breezeway.monitor.state.Situation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -60,8 +62,20 @@ class StatusPageTest {
     Problems problems = new Problems();
     Settings settings = Settings.read(CONFIG, Environment.of(values), problems);
     assertEquals(List.of(), problems.messages());
-    page = new StatusPage(settings, new MadeUpReadings(), new NotedOrders(), () -> now);
+    page =
+        new StatusPage(
+            settings,
+            new MadeUpReadings(),
+            new NotedOrders(),
+            StatusPageTest::tellVitals,
+            () -> now);
     http = new PlainHttp(page.address().getPort());
+  }
+
+  private static void tellVitals(HttpExchange exchange) throws IOException {
+    byte[] body = ("vitals of " + exchange.getRequestURI().getPath()).getBytes(UTF_8);
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
   }
 
   @AfterEach
@@ -116,6 +130,13 @@ class StatusPageTest {
       assertEquals("nosniff", answer.header("X-Content-Type-Options"), path);
       assertEquals("DENY", answer.header("X-Frame-Options"), path);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/health", "/health/live", "/health/ready", "/metrics"})
+  void tellsHowTheProcessIsToThoseWhoMayLook(String path) throws IOException {
+    assertEquals("vitals of " + path, http.get(path).body());
+    assertEquals(421, http.get(path, "Host", "elsewhere.example").status());
   }
 
   @Test
