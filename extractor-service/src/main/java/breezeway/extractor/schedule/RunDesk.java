@@ -154,12 +154,20 @@ public final class RunDesk {
         connection.prepareStatement(
             """
             with due as (
-              select id from breezeway.run_requests
-              where taken_at is null and (not_before is null or not_before not between ? and ?))
+              select id, mode from breezeway.run_requests asked
+              where taken_at is null and (not_before is null or not_before not between ? and ?)
+                and not exists (select from breezeway.extraction_runs under_way
+                  where under_way.region_code = asked.region_code
+                    and under_way.entity = asked.entity and under_way.state = 'running'
+                    and (under_way.ending_at is not null
+                      or under_way.mode <> 'full' and lower(asked.mode) = 'full'
+                      or under_way.approved_deletes < asked.approved_deletes
+                      or asked.slot is not null
+                        and to_timestamp(under_way.run / 1000.0) < asked.requested_at)))
             select id, region_code, entity, mode, approved_deletes, requested_at, slot is not null
             from breezeway.run_requests
             where taken_at is null and id in (
-              select id from due order by id
+              select id from due order by mode = 'full' desc, id
               limit least(?, ceil((select count(*) from due)::numeric / greatest(1, (
                 select count(*) from breezeway.service_instances
                 where service = 'extractor' and seen_at > now() - interval '10 seconds')))))
