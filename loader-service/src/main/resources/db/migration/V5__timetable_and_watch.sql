@@ -1,3 +1,6 @@
+-- Rather fail and be started again than hold up all who wait behind us.
+set local lock_timeout = '20s';
+
 -- A slot of the timetable asks for its run once, whichever extractor sees it, and however often.
 alter table breezeway.run_requests add column slot timestamptz;           -- null: asked for by a person
 alter table breezeway.run_requests add column not_before timestamptz;     -- the slot and its share of the jitter
@@ -7,6 +10,12 @@ create unique index run_requests_slot
 
 -- Since when a run's end is on its way to Kafka: it answers no requests that come later.
 alter table breezeway.extraction_runs add column ending_at timestamptz;
+
+create index run_requests_run on breezeway.run_requests (run) where run is not null;
+
+-- The loader looks for these every few seconds.
+create index etl_sync_history_running on breezeway.etl_sync_history (sync_started_at)
+  where run_id is null and sync_status = 'running';
 
 -- What the timetable leaves out until a person says otherwise; '' means all.
 create table breezeway.pauses (
