@@ -151,7 +151,7 @@ public final class House implements AutoCloseable {
       House house = new House(servers, servers.fillIn(configured), maker);
       Runtime.getRuntime().addShutdownHook(house.closeAtExit);
       house.caretaker.scheduleWithFixedDelay(
-          house::beat, SECONDS_BETWEEN_BEATS, SECONDS_BETWEEN_BEATS, TimeUnit.SECONDS);
+          house::beatOrTell, SECONDS_BETWEEN_BEATS, SECONDS_BETWEEN_BEATS, TimeUnit.SECONDS);
       return house;
     } catch (RuntimeException e) {
       servers.close();
@@ -398,6 +398,15 @@ public final class House implements AutoCloseable {
    */
   public synchronized void treat(Remedy remedy, Duration patience) {
     treatment = patience.isZero() ? Optional.empty() : Optional.of(new Treatment(remedy, patience));
+  }
+
+  /** Who looks after all others must not be ended by what it meets. */
+  private void beatOrTell() {
+    try {
+      beat();
+    } catch (RuntimeException | Error e) {
+      LOG.error("The look after the services failed; it is tried again", e);
+    }
   }
 
   /** Keeps our servers up and tells the others on this database that our services are. */

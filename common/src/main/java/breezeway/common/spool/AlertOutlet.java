@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +71,7 @@ public final class AlertOutlet implements AutoCloseable {
         return; // closing
       } catch (org.apache.kafka.common.errors.InterruptException e) {
         return;
-      } catch (ExecutionException | TimeoutException | KafkaException | IOException e) {
+      } catch (ExecutionException | TimeoutException | IOException | RuntimeException e) {
         if (!told) {
           LOG.warn("Alerts wait in the spool, since Kafka does not take them: {}", e.toString());
           told = true;

@@ -121,7 +121,8 @@ public final class ExtractionRun {
         throw e;
       }
       failures.stoppedBy(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      // An answer that this process cannot hold would be fetched again without end.
       LOG.error("The run failed in a way that nobody foresaw", e);
       failures.stoppedBy(
           new PipelineException(Reason.UNEXPECTED, "unexpected: " + FailureText.of(e), e));

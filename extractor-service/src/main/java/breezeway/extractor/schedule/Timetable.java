@@ -132,7 +132,7 @@ public final class Timetable implements AutoCloseable {
       keep();
     } catch (PipelineException e) {
       LOG.warn("the table of the timetable is brought up to date later: {}", e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // an error would end the upkeep without a word
       LOG.error("the table of the timetable was not brought up to date", e);
     }
   }

@@ -50,13 +50,13 @@ public final class Upkeep implements AutoCloseable {
     daily(this::removeOldRows);
   }
 
-  /** A failed turn is told, and the next one tried. */
+  /** A failed turn is told, and the next one tried; an error would end them all without a word. */
   private void daily(Runnable turn) {
     timer.scheduleWithFixedDelay(
         () -> {
           try {
             turn.run();
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             LOG.warn("a turn of the extractor's upkeep failed; the next one comes", e);
           }
         },

@@ -64,13 +64,13 @@ public final class Upkeep implements AutoCloseable {
     void run() throws SQLException;
   }
 
-  /** A failed turn is told, and the next one tried. */
+  /** A failed turn is told, and the next one tried; an error would end them all without a word. */
   private void every(Duration period, Turn turn) {
     timer.scheduleWithFixedDelay(
         () -> {
           try {
             turn.run();
-          } catch (SQLException | RuntimeException e) {
+          } catch (SQLException | RuntimeException | Error e) {
             LOG.warn("a turn of the loader's upkeep failed; the next one comes: {}", e.toString());
           }
         },
