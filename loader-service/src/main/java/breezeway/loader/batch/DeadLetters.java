@@ -72,7 +72,10 @@ public final class DeadLetters {
       Headers.put(message.headers(), Headers.KIND, kind);
       sent.add(producer.send(message));
       meters.rejected(letter);
-      if (toldCauses.add(letter.fingerprint())) {
+      // Told in each run and region: whether a person hears of it again is the monitor's matter.
+      if (toldCauses.add(
+          String.join(
+              "/", letter.fingerprint(), letter.region(), String.valueOf(letter.runId())))) {
         alert(
             Alert.error(
                 letter.reason(),
