@@ -1,6 +1,7 @@
 package breezeway.monitor.webhook;
 
 import breezeway.common.config.Secret;
+import breezeway.common.failure.FailureText;
 import breezeway.monitor.message.Message;
 import breezeway.monitor.outbox.Channel;
 import breezeway.monitor.outbox.Delivery;
@@ -20,6 +21,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A message as {@code {"text": "…"}} by POST, as Slack and many others take it. The address is a
@@ -37,7 +42,7 @@ public final class WebhookChannel implements Channel {
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT_LIMIT)
-          .followRedirects(HttpClient.Redirect.NORMAL)
+          .followRedirects(HttpClient.Redirect.NEVER) // it would make a GET of our POST
           .build();
 
   public WebhookChannel(Secret address, Clock clock) {
@@ -62,16 +67,29 @@ public final class WebhookChannel implements Channel {
                   HttpRequest.BodyPublishers.ofByteArray(
                       JSON.writeValueAsBytes(Map.of("text", message.brief()))))
               .build();
-      HttpResponse<Void> answer = client.send(request, HttpResponse.BodyHandlers.discarding());
-      return judge(answer);
+      return judge(send(request));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e); // a text
     } catch (IOException e) {
       return Delivery.Waits.all(
-          address.getHost() + " cannot be reached (" + e.getClass().getSimpleName() + ")");
+          address.getHost() + " cannot be reached (" + FailureText.of(e) + ")");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Delivery.Waits.all("stopped while it was sent");
+    }
+  }
+
+  /** The limit of a request ends with the headers of its answer; this one with the body. */
+  private HttpResponse<Void> send(HttpRequest request) throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<Void>> sent =
+        client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+    try {
+      return sent.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      sent.cancel(true);
+      throw new IOException("no whole answer", e);
     }
   }
 
@@ -81,8 +99,12 @@ public final class WebhookChannel implements Channel {
     if (status >= 200 && status < 300) {
       return new Delivery.Taken(words);
     }
-    if (status >= 400 && status < 500 && status != 408 && status != 429) {
-      return new Delivery.Refused(words + ": check ALERT_WEBHOOK_URL");
+    if (status == 400 || status == 413 || status == 422) {
+      return new Delivery.Refused(words + ": it does not take this message");
+    }
+    if (status >= 300 && status < 500 && status != 408 && status != 429) {
+      // Of the address, not of the message: another answer may come once somebody mends it.
+      return Delivery.Waits.all(words + ": check ALERT_WEBHOOK_URL");
     }
     return new Delivery.Waits(
         words, Set.of(), answer.headers().firstValue("Retry-After").flatMap(this::wait), true);
