@@ -11,7 +11,7 @@ RUN mvn -B -ntp -P app -pl standalone -am -Dmaven.test.skip=true -Dmdep.analyze.
 FROM ${RUN_IMAGE}
 # A fixed number, so that a folder of the host can be given to it.
 RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin breezeway \
-    && mkdir -p /app/standalone/target /data \
+    && mkdir -p /app/standalone/target /data/spool \
     && chown -R breezeway /app /data
 USER breezeway
 WORKDIR /app

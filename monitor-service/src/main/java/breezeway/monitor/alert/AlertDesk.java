@@ -225,7 +225,7 @@ public final class AlertDesk implements Consumer<Alert>, AutoCloseable {
       }
     }
     read.outgoing.clear();
-    file.write(read);
+    unsaved = true; // by the next tick, which goes on when the disk takes nothing
     early.values().forEach(this::takeOwn);
     early.clear();
     return true;
@@ -251,6 +251,9 @@ public final class AlertDesk implements Consumer<Alert>, AutoCloseable {
       healthy = true;
     } catch (IOException e) {
       cannotWrite(e);
+    } catch (RuntimeException e) {
+      healthy = false;
+      LOG.error("A turn of the alerts failed; the next one comes", e);
     }
     return true;
   }
