@@ -18,7 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Stages that have had messages before them all the time, and not fewer now than at its beginning.
+ * Stages that have had messages before them all the time, and in the newer half of it never fewer
+ * than on average in the older half: while much goes through, how many wait goes up and down, and
+ * two looks at it say nothing.
  */
 final class LagGrowing implements Rule {
   private final Duration window;
@@ -83,7 +85,9 @@ final class LagGrowing implements Rule {
       samples.removeFirst();
     }
     Sample first = samples.getFirst();
-    if (first.at().isAfter(now.minus(window)) || lag.messages() < first.messages()) {
+    if (first.at().isAfter(now.minus(window))
+        || lag.messages() < first.messages()
+        || hasBeenLess(samples, now)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -94,6 +98,20 @@ final class LagGrowing implements Rule {
             lag.topic(),
             first.messages(),
             Words.length(Duration.between(first.at(), now))));
+  }
+
+  private static boolean hasBeenLess(Deque<Sample> samples, Instant now) {
+    Instant begin = samples.getFirst().at();
+    Instant middle = begin.plus(Duration.between(begin, now).dividedBy(2));
+    double before =
+        samples.stream()
+            .filter(sample -> sample.at().isBefore(middle))
+            .mapToLong(Sample::messages)
+            .average()
+            .orElse(0);
+    return samples.stream()
+        .filter(sample -> !sample.at().isBefore(middle))
+        .anyMatch(sample -> sample.messages() < before);
   }
 
   private static Sample second(Deque<Sample> samples) {

@@ -316,6 +316,24 @@ class WatchdogTest {
   }
 
   @Test
+  void lagThatGoesUpAndDownWhileMuchGoesThroughIsNothingToTellOf() {
+    scene.settle();
+    for (int look = 0; look < 4 * 120; look++) {
+      scene.lag("loader", "rows.tasks", 20 + look * 97 % 281);
+      scene.pass(Duration.ofSeconds(15));
+    }
+    assertEquals(List.of(), scene.told());
+  }
+
+  @Test
+  void stageThatStandsStillWithMessagesBeforeItIsToldOf() {
+    scene.settle();
+    scene.lag("transformer", "raw.tasks", 7);
+    scene.pass(Duration.ofMinutes(11));
+    assertEquals(List.of("WARNING lag-growing /transformer"), scene.told());
+  }
+
+  @Test
   void diskIsToldOfBelowTheShareAndResolvedWithAMargin() {
     scene.settle();
     scene.disk(99, 1000);
