@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 /**
  * Regions and entities whose last success is older than the timetable promises. Many that become so
  * at once have one cause, and are told as one: of their region, or of all.
+ *
+ * <p>A pause makes data as old as it is long. Of one that was paused nothing is said until the slot
+ * that follows the pause has had its time.
  */
 final class StaleData implements Rule {
   /** A run that began lately may be about to mend it. */
@@ -29,13 +32,18 @@ final class StaleData implements Rule {
 
   private final Words words;
   private final int mostSingle;
+  private final Duration grace;
 
   /** Under which subject each stale cell is told. */
   private final Map<Subject, Subject> toldAs = new HashMap<>();
 
+  /** Until when each cell that was seen paused may be old. */
+  private final Map<Subject, Instant> excusedUntil = new HashMap<>();
+
   StaleData(Settings settings) {
     this.words = new Words(settings.timetable().zone());
     this.mostSingle = settings.alerts().digestAbove();
+    this.grace = settings.monitor().grace();
   }
 
   @Override
@@ -53,7 +61,8 @@ final class StaleData implements Rule {
     Set<Subject> waiting = new HashSet<>();
     for (Cell cell : reading.situation().cells()) {
       Subject subject = new Subject(cell.region(), cell.entity());
-      if (cell.stale() && hasJustBegun(cell, now) && !toldAs.containsKey(subject)) {
+      boolean mayBeMended = isExcused(subject, cell, now) || hasJustBegun(cell, now);
+      if (cell.stale() && mayBeMended && !toldAs.containsKey(subject)) {
         waiting.add(subject);
       } else if (cell.stale()) {
         stale.put(subject, cell);
@@ -73,6 +82,24 @@ final class StaleData implements Rule {
       open.stream().filter(subject -> subject.entity().isEmpty()).forEach(verdict::unsure);
     }
     return verdict.build();
+  }
+
+  private boolean isExcused(Subject subject, Cell cell, Instant now) {
+    if (cell.paused()) {
+      excusedUntil.put(subject, Instant.MAX);
+    } else if (cell.nextStartAt() != null) {
+      // Later looks see later slots: the first one counts.
+      excusedUntil.replace(subject, Instant.MAX, cell.nextStartAt().plus(grace));
+    } else if (cell.freshForSeconds() != null) {
+      // There is a slot, and its grace ends, within that time.
+      excusedUntil.replace(subject, Instant.MAX, now.plusSeconds(cell.freshForSeconds()));
+    }
+    Instant until = excusedUntil.get(subject);
+    if (until != null && !now.isBefore(until)) {
+      excusedUntil.remove(subject);
+      return false;
+    }
+    return until != null;
   }
 
   private static boolean hasJustBegun(Cell cell, Instant now) {

@@ -185,6 +185,16 @@ final class Scene {
   }
 
   void cell(String region, String entity, boolean stale, Cell.Running running, boolean paused) {
+    cell(region, entity, stale, running, paused, null);
+  }
+
+  void cell(
+      String region,
+      String entity,
+      boolean stale,
+      Cell.Running running,
+      boolean paused,
+      Instant nextStartAt) {
     cells.put(
         new Subject(region, entity),
         new Cell(
@@ -199,7 +209,7 @@ final class Scene {
             true,
             stale,
             paused,
-            null,
+            nextStartAt,
             0,
             0,
             0,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import breezeway.monitor.state.SituationPart;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,43 @@ class WatchdogTest {
     scene.cell("nashville", "tasks", true, scene.run(8, Duration.ofMinutes(1), 3, null));
     scene.pass(Duration.ofSeconds(15));
     assertEquals(List.of(), scene.told(), "begun anew is not over yet");
+  }
+
+  @Test
+  void whatWasPausedMayBeOldUntilItsNextSlotHasHadItsTime() {
+    scene.cell("nashville", "tasks", false, null, true);
+    scene.settle();
+    Instant slot = scene.now().plus(Duration.ofHours(5));
+    scene.cell("nashville", "tasks", true, null, false, slot);
+    scene.pass(Duration.ofMinutes(5 * 60 + 55));
+    assertEquals(List.of(), scene.told());
+
+    scene.cell("nashville", "tasks", true, null, false, slot.plus(Duration.ofHours(6)));
+    scene.pass(Duration.ofMinutes(10));
+    assertEquals(List.of("WARNING stale-data nashville/tasks"), scene.told());
+  }
+
+  @Test
+  void theSlotAfterTheOneThatFollowsAPauseExcusesNothing() {
+    scene.cell("nashville", "tasks", false, null, true);
+    scene.settle();
+    Instant slot = scene.now().plus(Duration.ofMinutes(10));
+    scene.cell("nashville", "tasks", true, null, false, slot);
+    scene.pass(Duration.ofMinutes(11));
+    scene.cell("nashville", "tasks", true, null, false, slot.plus(Duration.ofHours(24)));
+    scene.pass(Duration.ofMinutes(70));
+    assertEquals(List.of("WARNING stale-data nashville/tasks"), scene.told());
+  }
+
+  @Test
+  void whatWasPausedIsNotExcusedForEverWhereNobodySaysWhenItRunsNext() {
+    scene.cell("nashville", "tasks", false, null, true);
+    scene.settle();
+    scene.cell("nashville", "tasks", true, null);
+    scene.pass(Duration.ofMinutes(115));
+    assertEquals(List.of(), scene.told());
+    scene.pass(Duration.ofMinutes(10));
+    assertEquals(List.of("WARNING stale-data nashville/tasks"), scene.told());
   }
 
   @Test
