@@ -15,7 +15,8 @@ import java.util.Set;
 
 /**
  * Runs that make no call, read no page and no record although their process is alive. One whose
- * process is gone is taken over by another; one that Breezeway told to wait, waits.
+ * process is gone is taken over by another; one that Breezeway told to wait, waits. While Kafka is
+ * away none can go on; that is told as what it is, by others.
  */
 final class HungRun implements Rule {
   private final Duration patience;
@@ -47,6 +48,7 @@ final class HungRun implements Rule {
       return Verdict.UNREADABLE;
     }
     Instant now = reading.situation().at();
+    boolean kafkaAnswers = reading.has(SituationPart.TRANSFORMER_LAG);
     Set<String> alive = new HashSet<>();
     reading.situation().services().stream()
         .filter(service -> !service.silent())
@@ -66,7 +68,7 @@ final class HungRun implements Rule {
         standstills.put(run.run(), standstill(run, now));
         continue; // it moves
       }
-      if (known == null || isPaused || !alive.contains(run.owner())) {
+      if (known == null || isPaused || !kafkaAnswers || !alive.contains(run.owner())) {
         standstills.put(run.run(), standstill(run, now));
         verdict.unsure(subject);
       } else if (Duration.between(known.since(), now).compareTo(patience) < 0) {

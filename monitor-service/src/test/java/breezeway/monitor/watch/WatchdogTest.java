@@ -416,6 +416,21 @@ class WatchdogTest {
   }
 
   @Test
+  void runThatWaitsForKafkaDoesNotHang() {
+    scene.settle();
+    scene.cell("nashville", "tasks", false, scene.run(7, Duration.ofMinutes(5), 40, null));
+    scene.unreadable(SituationPart.TRANSFORMER_LAG, SituationPart.LOADER_LAG);
+    scene.pass(Duration.ofHours(1));
+    assertEquals(List.of(), scene.told());
+
+    scene.unreadable();
+    scene.pass(Duration.ofMinutes(14));
+    assertEquals(List.of(), scene.told());
+    scene.pass(Duration.ofMinutes(2));
+    assertEquals(List.of("WARNING hung-run nashville/tasks"), scene.told());
+  }
+
+  @Test
   void runWhoseProcessIsGoneDoesNotHang() {
     scene.services("transformer", "loader");
     scene.service("extractor", "two", true, false, null);
