@@ -9,6 +9,7 @@ import breezeway.monitor.state.SituationPart;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -55,6 +56,10 @@ public final class Watchdog implements AutoCloseable {
   private final Duration settling;
   private final Map<Reason, Map<Subject, Told>> open = new HashMap<>();
   private final Map<String, Long> resolvedAtNanos = new HashMap<>();
+
+  /** Those whose last look failed; each is logged when it begins to. */
+  private final Set<Reason> failing = EnumSet.noneOf(Reason.class);
+
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           work -> Thread.ofPlatform().name("watchdog").daemon().unstarted(work));
@@ -121,18 +126,30 @@ public final class Watchdog implements AutoCloseable {
     adoptWhatWasToldBefore(reading);
     boolean settled = nanos.getAsLong() - settledAtNanos >= 0;
     for (Rule rule : rules) {
-      Map<Subject, Told> told = open.get(rule.reason());
-      Verdict verdict = rule.judge(reading, Set.copyOf(told.keySet()));
-      verdict
-          .holds()
-          .forEach(
-              (subject, finding) -> {
-                if (settled || told.containsKey(subject)) {
-                  raise(rule.reason(), subject, finding, told);
-                }
-              });
-      resolve(rule, verdict, told);
+      try {
+        look(rule, reading, settled);
+        failing.remove(rule.reason());
+      } catch (RuntimeException e) {
+        // What one rule cannot make sense of must not blind the others.
+        if (failing.add(rule.reason())) {
+          LOG.error("The watchdog cannot judge {}; it judges the rest", rule.reason().code(), e);
+        }
+      }
     }
+  }
+
+  private void look(Rule rule, Reading reading, boolean settled) {
+    Map<Subject, Told> told = open.get(rule.reason());
+    Verdict verdict = rule.judge(reading, Set.copyOf(told.keySet()));
+    verdict
+        .holds()
+        .forEach(
+            (subject, finding) -> {
+              if (settled || told.containsKey(subject)) {
+                raise(rule.reason(), subject, finding, told);
+              }
+            });
+    resolve(rule, verdict, told);
   }
 
   private void noticeJumps() {

@@ -280,6 +280,15 @@ class WatchdogTest {
   }
 
   @Test
+  void whatOneRuleCannotJudgeKeepsNoOtherFromTelling() {
+    scene.settle();
+    scene.lag(null, "rows.tasks", 1);
+    scene.disk(1, 100);
+    scene.pass(Duration.ofSeconds(15));
+    assertEquals(List.of("WARNING disk-nearly-full //data"), scene.told());
+  }
+
+  @Test
   void tokenThatWillBeRenewedByItselfIsNothingToTellOf() {
     scene.cell("nashville", "tasks", false, null);
     scene.settle();
