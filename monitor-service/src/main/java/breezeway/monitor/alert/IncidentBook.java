@@ -85,6 +85,10 @@ final class IncidentBook {
     } else if (cause.incident.isOpen() || isLateWordOfAnOutage(cause.incident, alert, now)) {
       cause.incident.add(alert, now);
       effect = Effect.COUNTED;
+      if (wasNeverTold(cause) && isRecent(alert, now)) {
+        cause.beginningOwed = true; // it began before anybody was to be told, and is still so
+        owe(now);
+      }
     } else if (cause.endOwed) {
       cause.endOwed = false; // nobody heard that it was over, and it is not
       cause.incident.reopen();
@@ -104,14 +108,21 @@ final class IncidentBook {
         && Incident.said(alert, now).isBefore(incident.resolvedAt);
   }
 
+  private static boolean wasNeverTold(Cause cause) {
+    return cause.incident.isOpen() && cause.intervalBegan == null && !cause.beginningOwed;
+  }
+
+  private boolean isRecent(Alert alert, Instant now) {
+    return !Incident.said(alert, now).isBefore(book.began.minus(OLDEST_TOLD));
+  }
+
   private void begin(Cause cause, Alert alert, Instant now) {
     forgetOldInterval(cause, now);
     cause.beginningTold = false;
     cause.occurrencesTold = 0;
     cause.beginningOwed =
         isTest(cause.incident)
-            || (cause.beginningsInInterval < 2
-                && !Incident.said(alert, now).isBefore(book.began.minus(OLDEST_TOLD)));
+            || (cause.beginningsInInterval < 2 && isRecent(alert, now));
     if (cause.beginningOwed) {
       owe(now);
     }

@@ -279,6 +279,25 @@ class IncidentBookTest {
   }
 
   @Test
+  void whatBeganLongBeforeTheBookIsToldOnceItIsSaidAgain() {
+    now = now.minus(Duration.ofDays(3));
+    Alert first = failure("smoky");
+    Alert second = failure("smoky");
+    now = now.plus(Duration.ofDays(3));
+    incidents.take(first, now);
+    incidents.take(second, now);
+    assertEquals(List.of(), after(GATHERED), "both are old");
+
+    incidents.take(failure("smoky"), now);
+
+    assertEquals(List.of(Why.BEGAN), whysAfter(GATHERED));
+    incidents.take(failure("smoky"), now);
+    assertEquals(List.of(), whysAfter(GATHERED), "it is known now");
+    over("smoky");
+    assertEquals(List.of(Why.OVER), whysAfter(GATHERED));
+  }
+
+  @Test
   void aBookThatIsReadAgainKnowsEverything() throws Exception {
     incidents.take(failure("smoky"), now);
     after(GATHERED);
