@@ -88,7 +88,7 @@ public final class AlertDesk implements Consumer<Alert>, AutoCloseable {
     this.spool = new AlertSpool(settings.dataDir());
     this.writer = new MessageWriter(Runbook.packed(), settings.timetable().zone());
     this.reader = new AlertTopicReader(settings, new TopicDesk(), meters);
-    this.kafkaWatch = new KafkaWatch(settings.kafka(), clock, this);
+    this.kafkaWatch = new KafkaWatch(settings.kafka(), clock, this::acceptOfServer);
     this.databaseWork = new DatabaseWork(settings, database, clock, this);
     for (Channel channel : channels(settings.alerts(), clock)) {
       Channel counted = new CountedChannel(channel, meters);
@@ -129,6 +129,18 @@ public final class AlertDesk implements Consumer<Alert>, AutoCloseable {
       }
     } else {
       takeOwn(alert);
+    }
+  }
+
+  /**
+   * Takes an alert of a server that this process watches; that it answers here is not the end of
+   * what hinders others.
+   */
+  synchronized void acceptOfServer(Alert alert) {
+    if (book == null) {
+      accept(alert);
+    } else {
+      settle(alert, incidents.takeOfServer(alert, clock.instant()));
     }
   }
 

@@ -36,7 +36,7 @@ final class DatabaseWork implements AutoCloseable {
   DatabaseWork(Settings settings, DataSource database, Clock clock, AlertDesk desk) {
     this.database = database;
     this.clock = clock;
-    this.outage = new Outage(Reason.DATABASE_UNAVAILABLE, "PostgreSQL", desk);
+    this.outage = new Outage(Reason.DATABASE_UNAVAILABLE, "PostgreSQL", desk::acceptOfServer);
     this.table = new AlertTable(desk);
     this.recovery = new Recovery(desk);
     this.slowRuns = new SlowRuns(desk, settings.alerts());

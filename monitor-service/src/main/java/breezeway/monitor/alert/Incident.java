@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A cause in a region and entity from the first alert until it is over: a row of {@code
@@ -18,6 +19,8 @@ import java.util.Map;
 public final class Incident {
   /** More of them than this say nothing new. */
   private static final int MOST_TEXTS = 5;
+
+  private static final Set<String> WORKERS = Set.of("extractor", "transformer", "loader");
 
   String id;
 
@@ -38,6 +41,13 @@ public final class Incident {
   Instant toldAt;
   Instant resolvedAt;
   String resolution;
+
+  /** Services at work that said so since it began. */
+  List<String> hindered = new ArrayList<>();
+
+  /** Whether the monitor itself found a server silent, and not answering since. */
+  boolean isSilentToMonitor;
+
   Map<String, String> deliveries = new LinkedHashMap<>();
 
   private Incident() {}
@@ -65,6 +75,10 @@ public final class Incident {
     severity = severity.compareTo(alert.severity()) < 0 ? alert.severity() : severity;
     runId = alert.runId() == null ? runId : alert.runId();
     service = text(alert.service());
+    if (WORKERS.contains(service) && !hindered.contains(service)) {
+      hindered.add(service);
+    }
+    isSilentToMonitor |= service.equals("monitor");
     if (!alert.facts().isEmpty()) {
       facts = new LinkedHashMap<>(alert.facts());
     }

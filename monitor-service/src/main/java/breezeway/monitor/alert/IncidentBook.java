@@ -101,6 +101,22 @@ final class IncidentBook {
     return effect;
   }
 
+  /**
+   * Takes what the monitor found out about a server by itself. That it answers the monitor does not
+   * end an outage that a service told of, too: with a full disk it answers, and does no work.
+   */
+  Effect takeOfServer(Alert alert, Instant now) {
+    Cause cause = book.causes.get(alert.key());
+    if (alert.severity() == Alert.Severity.RESOLVED
+        && cause != null
+        && cause.incident.isOpen()
+        && !cause.incident.hindered.isEmpty()) {
+      cause.incident.isSilentToMonitor = false;
+      return Effect.NOTHING;
+    }
+    return take(alert, now);
+  }
+
   /** An outage is told of when it is over, too, by those who could not before. */
   private static boolean isLateWordOfAnOutage(Incident incident, Alert alert, Instant now) {
     Reason reason = Reason.ofCode(incident.reason);

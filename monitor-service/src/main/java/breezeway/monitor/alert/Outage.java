@@ -55,10 +55,7 @@ final class Outage {
     }
   }
 
-  /**
-   * Also ends what a monitor before this one told, or another service: it works for long enough
-   * now.
-   */
+  /** Also ends what a monitor before this one told: it works for long enough now. */
   void answered(Instant now) {
     answeringSince = answeringSince == null ? now : answeringSince;
     boolean told = alertedAt != null;

@@ -54,6 +54,14 @@ final class Recovery {
       limit 1
       """;
 
+  private static final String WORKS_AGAIN =
+      """
+      select count(*) filter (where healthy) > 0 and count(*) filter (where not healthy) = 0
+      from breezeway.service_instances
+      where service = ? and seen_at > now() - interval '10 seconds'
+        and now() > ?::timestamptz + interval '60 seconds'
+      """;
+
   private final AlertDesk desk;
 
   Recovery(AlertDesk desk) {
@@ -69,7 +77,9 @@ final class Recovery {
       long run,
       Instant since,
       Instant last,
-      String service) {}
+      String service,
+      List<String> hindered,
+      boolean isSilentToMonitor) {}
 
   void look(Connection connection) throws SQLException {
     List<Open> all =
@@ -100,7 +110,9 @@ final class Recovery {
         incident.run(),
         incident.firstSeen,
         incident.lastSeen,
-        incident.service);
+        incident.service,
+        List.copyOf(incident.hindered),
+        incident.isSilentToMonitor);
   }
 
   private static Optional<String> over(Connection connection, Open open) throws SQLException {
@@ -130,10 +142,10 @@ final class Recovery {
           LAG_GROWING,
           SERVICE_SILENT,
           DISK_NEARLY_FULL,
-          DATABASE_UNAVAILABLE,
-          KAFKA_UNAVAILABLE,
           ALERT_TEST ->
           Optional.empty();
+      case DATABASE_UNAVAILABLE, KAFKA_UNAVAILABLE ->
+          open.run() > 0 ? laterSuccess(connection, open) : workAgain(connection, open);
     };
   }
 
@@ -182,6 +194,29 @@ final class Recovery {
             : Optional.empty();
       }
     }
+  }
+
+  /**
+   * An outage that services told of is over when all of them work; one that only the monitor found
+   * ends when the server answers it.
+   */
+  private static Optional<String> workAgain(Connection connection, Open open) throws SQLException {
+    if (open.hindered().isEmpty() || open.isSilentToMonitor()) {
+      return Optional.empty();
+    }
+    try (PreparedStatement statement = connection.prepareStatement(WORKS_AGAIN)) {
+      for (String service : open.hindered()) {
+        statement.setString(1, service);
+        statement.setObject(2, open.last().atOffset(ZoneOffset.UTC));
+        try (ResultSet rows = statement.executeQuery()) {
+          if (!rows.next() || !rows.getBoolean(1)) {
+            return Optional.empty();
+          }
+        }
+      }
+    }
+    return Optional.of(
+        "What could not work without it works again: " + String.join(", ", open.hindered()) + ".");
   }
 
   private static Optional<String> lettersClosed(Connection connection, Open open)

@@ -1,6 +1,7 @@
 package breezeway.monitor.alert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import breezeway.common.config.AlertSettings;
@@ -256,6 +257,41 @@ class IncidentBookTest {
 
     assertEquals(Effect.COUNTED, incidents.take(late, now));
     assertEquals(List.of(), whysAfter(GATHERED));
+  }
+
+  private Effect server(boolean answers) {
+    return incidents.takeOfServer(
+        numbered(
+            answers
+                ? Alert.resolved(Reason.DATABASE_UNAVAILABLE, "", "", "back", "monitor")
+                : Alert.error(Reason.DATABASE_UNAVAILABLE, "", "", null, "away", "monitor")),
+        now);
+  }
+
+  @Test
+  void aServerThatAnswersTheMonitorDoesNotEndWhatHindersAnotherService() throws Exception {
+    Alert full =
+        numbered(Alert.error(Reason.DATABASE_UNAVAILABLE, "", "", null, "disk full", "loader"));
+    incidents.take(full, now);
+    server(false);
+    Incident incident = book.causes.get(full.key()).incident;
+    assertTrue(incident.isSilentToMonitor);
+
+    assertEquals(Effect.NOTHING, server(true));
+
+    assertEquals(List.of(Why.BEGAN), whysAfter(GATHERED));
+    assertEquals(List.of("loader"), incident.hindered);
+    assertFalse(incident.isSilentToMonitor, "what the monitor found is over");
+    assertTrue(incident.isOpen());
+    book = Json.mapper().readValue(Json.mapper().writeValueAsBytes(book), Book.class);
+    incidents = new IncidentBook(book, SETTINGS);
+    assertEquals(Effect.NOTHING, server(true), "a monitor that was started again knows it, too");
+  }
+
+  @Test
+  void aServerThatOnlyTheMonitorFoundSilentIsBackWhenItAnswers() {
+    server(false);
+    assertEquals(Effect.ENDED, server(true));
   }
 
   @Test
