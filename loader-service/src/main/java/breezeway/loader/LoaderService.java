@@ -142,7 +142,7 @@ public final class LoaderService implements AutoCloseable {
           Alert.error(
               reason,
               "",
-              "",
+              DeadLetters.STAGE, // another service's stop is another cause
               null,
               "The loader stops, since it does not know what to do about this: "
                   + e.getClass().getSimpleName()

@@ -26,6 +26,8 @@ final class StopAlert {
   private static final Logger LOG = LoggerFactory.getLogger(StopAlert.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private static final String SERVICE = "transformer";
+
   private final KafkaSettings kafka;
   private final AlertSpool spool;
 
@@ -35,16 +37,7 @@ final class StopAlert {
   }
 
   void send(Reason reason) {
-    Alert alert =
-        Alert.error(
-            reason,
-            "",
-            "",
-            null,
-            reason.title()
-                + ": the transformer has stopped, its log says why. Nothing is lost: raw pages wait"
-                + " in their topics until it is started again.",
-            "transformer");
+    Alert alert = of(reason);
     Optional<Path> kept = keep(alert);
     Map<String, Object> config = kafka.producerConfig();
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
@@ -61,6 +54,18 @@ final class StopAlert {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  static Alert of(Reason reason) {
+    return Alert.error(
+        reason,
+        "",
+        SERVICE, // another service's stop is another cause
+        null,
+        reason.title()
+            + ": the transformer has stopped, its log says why. Nothing is lost: raw pages wait"
+            + " in their topics until it is started again.",
+        SERVICE);
   }
 
   private Optional<Path> keep(Alert alert) {

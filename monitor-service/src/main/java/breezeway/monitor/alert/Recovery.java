@@ -50,7 +50,8 @@ final class Recovery {
   private static final String STARTED_AGAIN =
       """
       select 1 from breezeway.service_instances
-      where service = ? and started_at > ? and seen_at > now() - interval '10 seconds' and healthy
+      where service = ? and started_at > ? and started_at < now() - interval '2 minutes'
+        and seen_at > now() - interval '10 seconds' and healthy
       limit 1
       """;
 
@@ -79,7 +80,12 @@ final class Recovery {
       Instant last,
       String service,
       List<String> hindered,
-      boolean isSilentToMonitor) {}
+      boolean isSilentToMonitor) {
+    /** Whether a service said of itself that it stopped. */
+    boolean isStop() {
+      return region.isEmpty() && entity.equals(service) && hindered.contains(service);
+    }
+  }
 
   void look(Connection connection) throws SQLException {
     List<Open> all =
@@ -116,6 +122,9 @@ final class Recovery {
   }
 
   private static Optional<String> over(Connection connection, Open open) throws SQLException {
+    if (open.isStop()) {
+      return startedAgain(connection, open);
+    }
     return switch (open.reason()) {
       case LOGIN_REFUSED, TOKEN_REFUSED ->
           open.run() > 0 ? laterSuccess(connection, open) : tokenRenewed(connection, open);

@@ -295,6 +295,22 @@ class IncidentBookTest {
   }
 
   @Test
+  void theStopOfASecondServiceIsToldToo() {
+    Alert loader = Alert.error(Reason.UNEXPECTED, "", "loader", null, "stops", "loader");
+    Alert transformer =
+        Alert.error(Reason.UNEXPECTED, "", "transformer", null, "stops", "transformer");
+    incidents.take(numbered(loader), now);
+    assertEquals(List.of(Why.BEGAN), whysAfter(GATHERED));
+    incidents.take(numbered(transformer), now);
+    assertEquals(List.of(Why.BEGAN), whysAfter(GATHERED));
+
+    incidents.take(
+        numbered(Alert.resolved(Reason.UNEXPECTED, "", "loader", "started", "monitor")), now);
+
+    assertTrue(book.causes.get(transformer.key()).incident.isOpen());
+  }
+
+  @Test
   void aTestIsToldAtOnceAndEveryTime() {
     for (int time = 0; time < 4; time++) {
       incidents.take(
