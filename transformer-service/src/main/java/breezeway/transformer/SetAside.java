@@ -127,12 +127,13 @@ final class SetAside {
         fingerprint);
     Alert alert =
         Alert.warning(
-            letter.reason(),
-            letter.region(),
-            letter.entity(),
-            letter.runId(),
-            text(letter, fingerprint),
-            STAGE);
+                letter.reason(),
+                letter.region(),
+                letter.entity(),
+                letter.runId(),
+                text(letter, fingerprint),
+                STAGE)
+            .withDeadLetter(fingerprint);
     context.forward(
         new Record<>(alert.key(), alert.toBytes(), timestamp), TransformerTopology.ALERTS_SINK);
   }

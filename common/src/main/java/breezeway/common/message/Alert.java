@@ -43,6 +43,12 @@ public record Alert(
     Map<String, String> facts) {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
+  /** A fact: the letters of one cause, and the command that shows them. */
+  public static final String DEAD_LETTER = "Dead letter";
+
+  /** A fact: where the data have another shape. */
+  public static final String DRIFT = "Drift";
+
   public Alert {
     facts = facts == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(facts));
   }
@@ -116,6 +122,18 @@ public record Alert(
   public Alert withFacts(Map<String, String> figures) {
     return new Alert(
         id, severity, reason, region, entity, runId, text, firstSeen, service, figures);
+  }
+
+  /** The same with the cause of dead letters among its facts. */
+  public Alert withDeadLetter(String fingerprint) {
+    Map<String, String> all = new LinkedHashMap<>(facts);
+    all.put(DEAD_LETTER, fingerprint + " (./breezeway dead-letters show " + fingerprint + ")");
+    return withFacts(all);
+  }
+
+  /** Which of several causes under one key it is; empty where a key is one cause. */
+  public String particular() {
+    return facts.getOrDefault(DEAD_LETTER, facts.getOrDefault(DRIFT, ""));
   }
 
   public String key() {

@@ -78,18 +78,19 @@ public final class DeadLetters {
               "/", letter.fingerprint(), letter.region(), String.valueOf(letter.runId())))) {
         alert(
             Alert.error(
-                letter.reason(),
-                letter.region(),
-                letter.entity(),
-                letter.runId(),
-                "%s: %s%s. First record: %s. The others were loaded. See ./breezeway dead-letters show %s."
-                    .formatted(
-                        letter.reason().title(),
-                        letter.cause(),
-                        letter.field().isEmpty() ? "" : " in " + letter.field(),
-                        letter.recordKey(),
-                        letter.fingerprint()),
-                STAGE));
+                    letter.reason(),
+                    letter.region(),
+                    letter.entity(),
+                    letter.runId(),
+                    "%s: %s%s. First record: %s. The others were loaded. See ./breezeway dead-letters show %s."
+                        .formatted(
+                            letter.reason().title(),
+                            letter.cause(),
+                            letter.field().isEmpty() ? "" : " in " + letter.field(),
+                            letter.recordKey(),
+                            letter.fingerprint()),
+                    STAGE)
+                .withDeadLetter(letter.fingerprint()));
       }
       LogPlace place = new LogPlace(letter.region(), letter.entity(), letter.runId());
       try (LogPlace.Stay here = place.enter()) {

@@ -4,7 +4,9 @@ import breezeway.common.failure.Reason;
 import breezeway.common.message.Alert;
 import breezeway.common.message.PayloadProfile;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One alert for all that a run found and that can hurt; what cannot is in the ledger only. */
 public final class DriftAlert {
@@ -35,11 +37,22 @@ public final class DriftAlert {
         .append(profile.entity());
     return Optional.of(
         Alert.warning(
-            Reason.PAYLOAD_DRIFT,
-            profile.region(),
-            profile.entity(),
-            profile.runId(),
-            text.toString(),
-            service));
+                Reason.PAYLOAD_DRIFT,
+                profile.region(),
+                profile.entity(),
+                profile.runId(),
+                text.toString(),
+                service)
+            .withFacts(Map.of(Alert.DRIFT, places(hurting))));
+  }
+
+  private static String places(List<DriftEntry> hurting) {
+    String first =
+        hurting.stream()
+            .limit(MOST_TOLD)
+            .map(DriftEntry::pointer)
+            .collect(Collectors.joining(", "));
+    int more = hurting.size() - MOST_TOLD;
+    return more > 0 ? first + " and " + more + " more" : first;
   }
 }

@@ -19,6 +19,8 @@ import java.util.Map;
  *   <li>The first alert of a cause opens an incident and is told after {@code gather}, with
  *       whatever else came by then. Further ones are counted; after {@code repeat} a reminder tells
  *       how many.
+ *   <li>Where a reason, region and entity can have several causes, such as dead letters, a cause
+ *       that was not told yet is told as the first one was.
  *   <li>More than {@code digestAbove} causes at once are a storm, and one message. What follows on
  *       it, and that its many incidents are over, is gathered for longer, so that a storm which
  *       comes or goes slowly is not many messages either.
@@ -89,6 +91,14 @@ final class IncidentBook {
         cause.beginningOwed = true; // it began before anybody was to be told, and is still so
         owe(now);
       }
+      if (cause.isNew(alert.particular())
+          && cause.incident.isOpen()
+          && !cause.beginningOwed
+          && isRecent(alert, now)) {
+        cause.beginningOwed = true;
+        cause.anotherOwed = true;
+        owe(now);
+      }
     } else if (cause.endOwed) {
       cause.endOwed = false; // nobody heard that it was over, and it is not
       cause.incident.reopen();
@@ -137,11 +147,13 @@ final class IncidentBook {
     cause.beginningTold = false;
     cause.occurrencesTold = 0;
     cause.beginningOwed =
-        isTest(cause.incident)
-            || (cause.beginningsInInterval < 2 && isRecent(alert, now));
+        isTest(cause.incident) || (cause.beginningsInInterval < 2 && isRecent(alert, now));
+    cause.anotherOwed = false;
     if (cause.beginningOwed) {
+      cause.forgetParticulars();
       owe(now);
     }
+    cause.isNew(alert.particular());
   }
 
   /** Ends an open incident. */
@@ -244,14 +256,16 @@ final class IncidentBook {
     Incident incident = cause.incident;
     Telling.Why why =
         cause.beginningTold
-            ? Telling.Why.STILL
+            ? cause.anotherOwed ? Telling.Why.ANOTHER : Telling.Why.STILL
             : cause.beginningsInInterval > 0 ? Telling.Why.BEGAN_AGAIN : Telling.Why.BEGAN;
     long sinceTold = incident.occurrences - cause.occurrencesTold;
-    if (!isTest(incident)) {
+    boolean isWithinInterval = why == Telling.Why.ANOTHER && cause.beginningsInInterval > 0;
+    if (!isTest(incident) && !isWithinInterval) {
       cause.intervalBegan = cause.beginningsInInterval == 0 ? now : cause.intervalBegan;
       cause.beginningsInInterval++;
     }
     cause.beginningOwed = false;
+    cause.anotherOwed = false;
     cause.beginningTold = true;
     cause.occurrencesTold = incident.occurrences;
     incident.toldAt = now;

@@ -78,6 +78,10 @@ final class MessageWriter {
           "It was over and came back: it comes and goes. Until it settles, nothing more is sent"
               + " about it today.");
     }
+    if (main.why() == Telling.Why.ANOTHER) {
+      page.paragraph(
+          "The first text is new; what was told before in this place is not over either.");
+    }
     page.figures(facts(main, now));
     for (String reason : reasons(items)) {
       section(page, reason, incident.region(), incident.entity(), items.size() > 1);
@@ -160,6 +164,7 @@ final class MessageWriter {
         switch (item.why()) {
           case BEGAN, OVER -> "";
           case BEGAN_AGAIN -> " (it comes and goes)";
+          case ANOTHER -> " (one more cause)";
           case STILL -> " (still; seen " + Words.count(incident.occurrences(), "time") + ")";
         };
     String facts =
@@ -274,7 +279,11 @@ final class MessageWriter {
       return "Test";
     }
     String severity = item.incident().severity() == Severity.ERROR ? "Failure" : "Warning";
-    return item.why() == Telling.Why.STILL ? severity + ", still," : severity;
+    return switch (item.why()) {
+      case STILL -> severity + ", still,";
+      case ANOTHER -> severity + ", one more,";
+      case BEGAN, BEGAN_AGAIN, OVER -> severity;
+    };
   }
 
   private static String headline(Telling.Item item) {

@@ -20,6 +20,8 @@ public record Telling(List<Item> items) {
     BEGAN_AGAIN,
     /** It was told before, and is still so. */
     STILL,
+    /** It was told before, and now it has one more cause. */
+    ANOTHER,
     /** It is over. */
     OVER
   }

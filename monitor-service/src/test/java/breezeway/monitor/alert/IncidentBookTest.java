@@ -10,6 +10,7 @@ import breezeway.common.message.Alert;
 import breezeway.monitor.alert.IncidentBook.Effect;
 import breezeway.monitor.alert.Telling.Why;
 import breezeway.monitor.outbox.Json;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -308,6 +309,60 @@ class IncidentBookTest {
         numbered(Alert.resolved(Reason.UNEXPECTED, "", "loader", "started", "monitor")), now);
 
     assertTrue(book.causes.get(transformer.key()).incident.isOpen());
+  }
+
+  private Alert letter(String fingerprint) {
+    return numbered(
+        Alert.warning(Reason.VALUE_REJECTED, "smoky", "tasks", "7.1", "bad", "transformer")
+            .withDeadLetter(fingerprint));
+  }
+
+  @Test
+  void oneMoreCauseOfDeadLettersInTheSamePlaceIsToldAndTheSameOneIsNot() throws Exception {
+    incidents.take(letter("aa"), now);
+    assertEquals(List.of(Why.BEGAN), whysAfter(GATHERED));
+    incidents.take(letter("aa"), now);
+    assertEquals(List.of(), whysAfter(GATHERED));
+
+    incidents.take(letter("bb"), now);
+    assertEquals(List.of(Why.ANOTHER), whysAfter(GATHERED));
+    book = Json.mapper().readValue(Json.mapper().writeValueAsBytes(book), Book.class);
+    incidents = new IncidentBook(book, SETTINGS);
+    incidents.take(letter("aa"), now);
+    incidents.take(letter("bb"), now);
+    assertEquals(List.of(), whysAfter(GATHERED));
+
+    incidents.take(
+        numbered(Alert.resolved(Reason.VALUE_REJECTED, "smoky", "tasks", "landed", "monitor")),
+        now);
+    assertEquals(List.of(Why.OVER), whysAfter(GATHERED), "it does not come and go");
+  }
+
+  @Test
+  void causesWithoutNumberAreNotMailsWithoutNumber() {
+    int told = 0;
+    for (int at = 0; at < 100; at++) {
+      incidents.take(letter("cause" + at), now);
+      told += whysAfter(GATHERED).size();
+    }
+    assertEquals(20, told);
+  }
+
+  @Test
+  void aBookOfAnEarlierVersionIsRead() throws Exception {
+    Alert first = letter("aa");
+    incidents.take(first, now);
+    after(GATHERED);
+    ObjectNode old = Json.mapper().valueToTree(book);
+    ObjectNode cause = (ObjectNode) old.get("causes").get(first.key());
+    cause.remove(List.of("particulars", "anotherOwed"));
+    ((ObjectNode) cause.get("incident")).remove(List.of("hindered", "isSilentToMonitor"));
+
+    book = Json.mapper().treeToValue(old, Book.class);
+    incidents = new IncidentBook(book, SETTINGS);
+    incidents.take(letter("bb"), now);
+
+    assertEquals(List.of(Why.ANOTHER), whysAfter(GATHERED));
   }
 
   @Test
