@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import breezeway.standalone.testing.TestFolders;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -101,12 +102,7 @@ class EmbeddedPostgresIT {
   void stopsAServerThatItsKilledGuardLeftBehind() throws Exception {
     try (EmbeddedPostgres leftBehind = start()) {
       execute(leftBehind, "create table kept as select 42 as answer");
-      ProcessHandle guard =
-          ProcessHandle.current()
-              .children()
-              .filter(child -> child.children().count() == 2) // the server and the watching half
-              .findFirst()
-              .orElseThrow();
+      ProcessHandle guard = guardOf(folder);
       guard.destroyForcibly();
       Shell.waitForEnd(guard, Duration.ofSeconds(5));
       try (EmbeddedPostgres postgres = start()) {
@@ -122,6 +118,14 @@ class EmbeddedPostgresIT {
     postgres.close();
     postgres.close();
     assertFalse(postgres.isAlive());
+  }
+
+  /** The parent of this folder's server; the servers of other tests have guards in this JVM too. */
+  private static ProcessHandle guardOf(Path folder) throws IOException {
+    String server = Files.readAllLines(folder.resolve("cluster/postmaster.pid")).getFirst();
+    return ProcessHandle.of(Long.parseLong(server.strip()))
+        .flatMap(ProcessHandle::parent)
+        .orElseThrow();
   }
 
   private EmbeddedPostgres start() {
