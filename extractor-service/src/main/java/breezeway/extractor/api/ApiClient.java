@@ -2,6 +2,7 @@ package breezeway.extractor.api;
 
 import breezeway.common.failure.FailureText;
 import breezeway.common.failure.Reason;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -99,7 +100,8 @@ public final class ApiClient {
     int failures = 0;
     int limits = 0;
     long limitedSince = 0;
-    boolean unreadable = false;
+    boolean tooLarge = false;
+    boolean unexpected = false;
     boolean tokenRefused = false;
     int refusals = 0;
     while (true) {
@@ -116,29 +118,30 @@ public final class ApiClient {
           pause(Backoff.OF_FAILURES, failures, request, "no answer: " + FailureText.of(cause));
         }
         case Exchange.TooLarge() -> {
-          if (unreadable) {
+          if (tooLarge) {
             throw new ApiException(
                 Reason.BAD_ANSWER,
                 200,
                 request + ": answered 200 with more than " + MOST_MEGABYTES + " MB",
                 null);
           }
-          unreadable = true;
+          tooLarge = true;
         }
         case Exchange.Answered answer -> {
           switch (Verdict.of(answer.status())) {
             case READ -> {
               try {
                 return new Fetched<>(answer.body(), reader.read(answer.body()), clock.instant());
-              } catch (IOException e) {
-                if (unreadable) {
-                  throw new ApiException(
-                      Reason.BAD_ANSWER,
-                      200,
-                      request + ": answered 200 with a body that is empty or not JSON as announced",
-                      null); // the cause would quote the body
+              } catch (JsonProcessingException e) { // cut off, or not from the API at all
+                if (++failures >= MOST_ATTEMPTS) {
+                  throw unreadable(request);
                 }
-                unreadable = true;
+                pause(Backoff.OF_FAILURES, failures, request, "a body that is not JSON");
+              } catch (IOException e) {
+                if (unexpected) {
+                  throw unreadable(request);
+                }
+                unexpected = true;
               } catch (AnswerReader.ErrorAnswerException e) {
                 throw new ApiException(
                     Reason.CALL_REFUSED, 200, request + ": answered 200 with an error", e);
@@ -243,6 +246,14 @@ public final class ApiClient {
             .orElseGet(() -> Backoff.OF_LIMITS.after(limits, ThreadLocalRandom.current()));
     LOG.info("The region is limited; all its calls wait {} ms", wait.toMillis());
     meters.paused(budgets.of(answer.token().clientId()).pause(wait));
+  }
+
+  private static ApiException unreadable(ApiRequest request) {
+    return new ApiException(
+        Reason.BAD_ANSWER,
+        200,
+        request + ": answered 200 with a body that is empty or not JSON as announced",
+        null); // the cause would quote the body
   }
 
   private void pause(Backoff backoff, int failures, ApiRequest request, String why)

@@ -84,14 +84,29 @@ class ApiClientTest {
   }
 
   @Test
-  void asksOnceMoreForABodyThatIsNoJson() throws Exception {
+  void asksOnceMoreForAnEmptyBody() throws Exception {
     api.answer(200, "");
     api.answer(200, "[]");
     assertEquals(0, get());
     api.answer(200, "");
-    api.answer(200, "<html>");
+    api.answer(200, "");
     assertEquals(Reason.BAD_ANSWER, failure().reason());
     assertEquals(4, api.asked().size());
+  }
+
+  /** A maintenance page, or an answer that was cut on its way. */
+  @Test
+  void asksForABodyThatIsNoJsonAsOftenAsForNone() throws Exception {
+    api.answer(200, "<html>");
+    api.answer(200, "");
+    api.answer(200, "[1, 2");
+    api.answer(200, "[1]");
+    assertEquals(1, get());
+    for (int i = 0; i < 5; i++) {
+      api.answer(200, "[1");
+    }
+    assertEquals(Reason.BAD_ANSWER, failure().reason());
+    assertEquals(9, api.asked().size());
   }
 
   @Test
