@@ -407,9 +407,11 @@ class ExtractorIT {
   @Test
   void answersThatFailInPassingAreAskedForAgain() throws Exception {
     try (ExtractorRig rig = ExtractorRig.on(plan(), Map.of())) {
-      rig.api().faults().add(FaultRule.of(Fault.SERVER_ERROR_503, 0.05));
-      rig.api().faults().add(FaultRule.of(Fault.CONNECTION_RESET, 0.03));
-      rig.api().faults().add(FaultRule.of(Fault.EMPTY_BODY, 0.01));
+      rig.api().faults().add(FaultRule.of(Fault.SERVER_ERROR_503, 0.03));
+      rig.api().faults().add(FaultRule.of(Fault.CONNECTION_RESET, 0.02));
+      // One call each, since the same call twice is for good.
+      rig.api().faults().add(FaultRule.always(Fault.EMPTY_BODY).after(10).firstCalls(1));
+      rig.api().faults().add(FaultRule.always(Fault.EMPTY_BODY).after(90).firstCalls(1));
       rig.api().faults().add(FaultRule.always(Fault.TOO_MANY_REQUESTS).firstCalls(2));
       rig.start(1);
       ExtractorRig.Ended ended = rig.run(REGION, "tasks", "incremental");
