@@ -54,18 +54,20 @@ public final class ApiClients implements AutoCloseable {
   }
 
   public ApiClient of(Region region) {
-    return clients.computeIfAbsent(
-        region.code(),
-        code ->
-            new ApiClient(
-                http,
-                settings.url(),
-                new Tokens(region, tokenStore, auth, authCalls, settings.authInterval()),
-                budgets,
-                bodies,
-                settings.concurrency(),
-                clock,
-                new ApiMeters(code, settings.requestsPerMinute(), meters)));
+    return clients.computeIfAbsent(region.code(), code -> client(region));
+  }
+
+  private ApiClient client(Region region) {
+    ApiMeters counts = new ApiMeters(region.code(), settings.requestsPerMinute(), meters);
+    return new ApiClient(
+        http,
+        settings.url(),
+        new Tokens(region, tokenStore, auth, authCalls, settings.authInterval(), counts),
+        budgets,
+        bodies,
+        settings.concurrency(),
+        clock,
+        counts);
   }
 
   @Override

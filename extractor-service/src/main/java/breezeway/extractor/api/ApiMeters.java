@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -74,6 +75,33 @@ final class ApiMeters {
         .tag("outcome", outcome)
         .register(registry)
         .increment();
+  }
+
+  /**
+   * A call to an auth endpoint has come to an end. These are not part of the calls above, as
+   * Breezeway counts them apart.
+   */
+  void authenticated(AuthCall call, AuthAnswer answer) {
+    String outcome =
+        switch (answer) {
+          case AuthAnswer.Granted granted -> "granted";
+          case AuthAnswer.Refused refused -> "refused";
+          case AuthAnswer.Limited limited -> "limited";
+          case AuthAnswer.Unavailable unavailable -> "no_answer";
+        };
+    Counter.builder("breezeway.auth.calls")
+        .description("Calls to Breezeway's auth endpoints")
+        .tag("region", region)
+        .tag("call", call.name().toLowerCase(Locale.ROOT))
+        .tag("outcome", outcome)
+        .register(registry)
+        .increment();
+  }
+
+  /** The two auth endpoints. */
+  enum AuthCall {
+    LOGIN,
+    REFRESH
   }
 
   /** Calls are held back for this much longer. */

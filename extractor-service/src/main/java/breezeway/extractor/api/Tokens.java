@@ -31,6 +31,7 @@ final class Tokens implements TokenSource {
   private final AuthClient auth;
   private final Semaphore authCalls;
   private final Duration authInterval;
+  private final ApiMeters meters;
   private final ReentrantLock renewal = new ReentrantLock();
   private boolean prepared;
   private volatile AccessToken current;
@@ -58,12 +59,14 @@ final class Tokens implements TokenSource {
       TokenStore store,
       AuthClient auth,
       Semaphore authCalls,
-      Duration authInterval) {
+      Duration authInterval,
+      ApiMeters meters) {
     this.region = region;
     this.store = store;
     this.auth = auth;
     this.authCalls = authCalls;
     this.authInterval = authInterval;
+    this.meters = meters;
   }
 
   @Override
@@ -251,6 +254,7 @@ final class Tokens implements TokenSource {
   private Attempt refresh(TokenStore.LockedRow row, TokenRow known, String refreshToken)
       throws SQLException {
     AuthAnswer answer = auth.refresh(refreshToken);
+    meters.authenticated(ApiMeters.AuthCall.REFRESH, answer);
     row.refreshCalled();
     return switch (answer) {
       case AuthAnswer.Granted granted -> granted(row, known, granted, false);
@@ -274,6 +278,7 @@ final class Tokens implements TokenSource {
       TokenStore.LockedRow row, TokenRow known, String clientId, String clientSecret)
       throws SQLException {
     AuthAnswer answer = auth.obtain(clientId, clientSecret);
+    meters.authenticated(ApiMeters.AuthCall.LOGIN, answer);
     row.obtainCalled();
     return switch (answer) {
       case AuthAnswer.Granted granted -> granted(row, known, granted, true);

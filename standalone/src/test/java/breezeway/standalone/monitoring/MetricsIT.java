@@ -57,6 +57,7 @@ class MetricsIT {
           Set.of(
               "region",
               "entity",
+              "call",
               "outcome",
               "kind",
               "reason",
@@ -164,6 +165,11 @@ class MetricsIT {
         () -> assertEquals(calls, of(scrape, "breezeway_api_calls_total")),
         () -> assertEquals(calls, of(scrape, "breezeway_last_run_api_calls")),
         () -> assertEquals(calls, scrape.sum("breezeway_api_call_seconds_count", "region", region)),
+        () ->
+            assertEquals(
+                1,
+                scrape.sum("breezeway_auth_calls_total", "call", "login", "outcome", "granted"),
+                "logins"),
         () -> assertEquals(1, of(scrape, "breezeway_runs_ended_total", "outcome", "success")),
         () -> assertEquals(0, of(scrape, "breezeway_runs_under_way")),
         () ->
