@@ -7,6 +7,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Who is told of alerts, how, and how often.
@@ -35,6 +36,15 @@ public record AlertSettings(
     Duration slowRun,
     Summary summary,
     LocalTime summaryAt) {
+
+  /** A comma that stands in no quotes: a name may hold one. */
+  private static final Pattern COMMA = Pattern.compile(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
+
+  /** {@code lead@example.org}, alone or as {@code Lead <lead@example.org>}. */
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "(?:\"[^\"<>]*\"|[^\"<>@,;]*?)\\s*<%1$s>|%1$s"
+              .formatted("[^\\s\"<>@,;:]+@[^\\s\"<>@,;:.]+(?:\\.[^\\s\"<>@,;:.]+)*"));
 
   public AlertSettings {
     emails = List.copyOf(emails);
@@ -75,7 +85,7 @@ public record AlertSettings(
         new AlertSettings(
             emails,
             smtpUrl,
-            node.optionalText("from"),
+            sender(node),
             url(node, "webhook_url", List.of("http", "https")),
             node.duration("repeat", Duration.ofHours(24)),
             node.duration("gather", Duration.ofSeconds(20)),
@@ -89,16 +99,25 @@ public record AlertSettings(
 
   private static List<String> emails(ConfigNode node) {
     List<String> emails = new ArrayList<>();
-    for (String email : node.text("email", "").split(",")) {
+    for (String email : COMMA.split(node.text("email", ""))) {
       if (email.isBlank()) {
         continue;
       }
-      if (!email.contains("@")) {
-        node.child("email").problem("'" + email.strip() + "' is not an address");
+      if (!ADDRESS.matcher(email.strip()).matches()) {
+        node.child("email")
+            .problem("'" + email.strip() + "' is not an address; several are separated by commas");
       }
       emails.add(email.strip());
     }
     return emails;
+  }
+
+  private static Optional<String> sender(ConfigNode node) {
+    Optional<String> from = node.optionalText("from");
+    if (from.isPresent() && !ADDRESS.matcher(from.get().strip()).matches()) {
+      node.child("from").problem("'" + from.get() + "' is not an address");
+    }
+    return from;
   }
 
   /** The problem does not repeat the URL: there may be a password in it. */

@@ -62,9 +62,13 @@ public final class ConfigNode {
     return new ConfigNode(file, join(key), node.get(key), environment, problems);
   }
 
-  /** Notes a problem with this node. */
+  /** Notes a problem with this node, and the variable that its value came from. */
   public void problem(String text) {
-    problems.add(file, path, text);
+    String from =
+        node.isTextual()
+            ? environment.source(node.asText()).map(name -> " (set by " + name + ")").orElse("")
+            : "";
+    problems.add(file, path, text + from);
   }
 
   /** The text of a key, or a problem where it is missing or empty. */
@@ -137,9 +141,14 @@ public final class ConfigNode {
         .orElse(otherwise);
   }
 
-  /** An ISO-8601 duration such as {@code PT30S} or {@code P90D}. */
+  /** An ISO-8601 duration such as {@code PT30S} or {@code P90D}, never below zero. */
   public Duration duration(String key, Duration otherwise) {
-    return parsed(key, otherwise, Duration::parse, "a duration such as PT30S or P90D");
+    Duration duration = parsed(key, otherwise, Duration::parse, "a duration such as PT30S or P90D");
+    if (duration.isNegative()) {
+      child(key).problem("must not be below zero");
+      return otherwise;
+    }
+    return duration;
   }
 
   /** An ISO-8601 period such as {@code P1M} or {@code -P36M}. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The process environment laid over a {@code .env} file. A name {@code X} that is not set is also
@@ -92,6 +93,20 @@ public final class Environment {
       problems.add("environment", name + "_FILE", "the file " + file + " cannot be read");
       return Optional.empty();
     }
+  }
+
+  /** The variable that a text is taken from as a whole, where one is set. */
+  Optional<String> source(String text) {
+    Matcher matcher = REFERENCE.matcher(text);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    String name = matcher.group(1);
+    return Stream.of(name, name + "_FILE").filter(this::isSet).findFirst();
+  }
+
+  private boolean isSet(String name) {
+    return !values.getOrDefault(name, "").isEmpty();
   }
 
   /**

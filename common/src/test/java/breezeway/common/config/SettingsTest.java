@@ -100,7 +100,7 @@ class SettingsTest {
         api: {url: nonsense, requests_per_minute: lots, call_timeout: 30s}
         kafka: {partition: 4, partitions: 0}
         database: {url: "postgres://host/homes"}
-        alerts: {email: nobody}
+        alerts: {email: "nobody, a@b;c@d", from: x@, repeat: -PT1H}
         loadr: {}
         """);
     regions(
@@ -118,7 +118,10 @@ class SettingsTest {
             "kafka.partition: unknown key; did you mean 'partitions'?",
             "kafka.partitions: must be a whole number from 1 to 1000, not '0'",
             "database.url: must be a JDBC URL such as jdbc:postgresql://host:5432/database",
-            "alerts.email: 'nobody' is not an address",
+            "alerts.email: 'nobody' is not an address; several are separated by commas",
+            "alerts.email: 'a@b;c@d' is not an address; several are separated by commas",
+            "alerts.from: 'x@' is not an address",
+            "alerts.repeat: must not be below zero",
             "loadr: unknown key; did you mean 'loader'?",
             "regions.Lagoon: a region code is lower case letters, digits and _, at most 32 of them",
             "regions.delta.company_id: 'acme' must be Breezeway's number of the company",
@@ -132,6 +135,34 @@ class SettingsTest {
                     () -> expected + " is not in\n" + String.join("\n", problems.messages())));
     PipelineException failure = assertThrows(PipelineException.class, problems::throwIfAny);
     assertEquals(Reason.BAD_CONFIGURATION, failure.reason());
+  }
+
+  @Test
+  void aProblemNamesTheVariableThatTheValueCameFrom() throws IOException {
+    Files.writeString(folder.resolve("url"), "mail.example.invalid");
+    Settings.read(
+        REPOSITORY,
+        Environment.of(
+            Map.of(
+                "BREEZEWAY_TIME_ZONE",
+                "Lagoon/Main_Street",
+                "SMTP_URL_FILE",
+                folder.resolve("url").toString())),
+        problems);
+    String told = String.join("\n", problems.messages());
+    assertTrue(told.contains("such as America/Chicago (set by BREEZEWAY_TIME_ZONE)"), told);
+    assertTrue(told.contains("(set by SMTP_URL_FILE)"), told);
+  }
+
+  @Test
+  void aRecipientMayHaveAName() throws IOException {
+    pipeline(
+        "alerts: {email: 'Lead <lead@example.invalid>, \"Two, Number\" <two@example.invalid>,'}");
+    Settings settings = Settings.read(folder, Environment.of(Map.of()), problems);
+    assertEquals(List.of(), problems.messages());
+    assertEquals(
+        List.of("Lead <lead@example.invalid>", "\"Two, Number\" <two@example.invalid>"),
+        settings.alerts().emails());
   }
 
   @Test
