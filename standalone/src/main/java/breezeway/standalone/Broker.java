@@ -1,6 +1,7 @@
 package breezeway.standalone;
 
 import breezeway.common.config.KafkaSettings;
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 
 /** A look at Kafka before anything is built on it. */
 public final class Broker {
@@ -35,7 +37,10 @@ public final class Broker {
           Reason.KAFKA_UNAVAILABLE,
           "Kafka at "
               + settings.bootstrapServers()
-              + " does not answer: check KAFKA_BOOTSTRAP_SERVERS and that the broker runs",
+              + (e.getCause() instanceof ConfigException
+                  ? " cannot be asked: " + FailureText.message(e.getCause()).orElse("")
+                  : " does not answer")
+              + ": check KAFKA_BOOTSTRAP_SERVERS and that the broker runs",
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * A failure in words that may be logged, mailed and stored. Messages of exceptions quote what they
@@ -55,6 +56,9 @@ public final class FailureText {
 
   /** The kind of failure, and its message where that may be repeated. */
   public static String of(Throwable failure) {
+    if (failure.getClass() == KafkaException.class && failure.getCause() != null) {
+      return of(failure.getCause()); // "Failed to create" a client; why, only the cause knows
+    }
     String kind = failure.getClass().getSimpleName();
     return message(failure).map(text -> kind + ": " + text).orElse(kind);
   }

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Makes the topics that are not there yet; every service calls it before it begins. */
@@ -38,7 +39,7 @@ public final class TopicSetup {
       if (!missing.isEmpty()) {
         create(admin, missing);
       }
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
       throw new PipelineException(
           Reason.KAFKA_UNAVAILABLE,
           "Kafka at "

@@ -12,6 +12,8 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Instant;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 
 class FailureTextTest {
@@ -51,6 +53,16 @@ class FailureTextTest {
     assertEquals(
         "PipelineException: The disk is full",
         FailureText.of(new PipelineException(Reason.UNEXPECTED, "The disk is full")));
+  }
+
+  @Test
+  void aClientOfKafkaThatCannotBeMadeTellsWhy() {
+    assertEquals(
+        "ConfigException: No resolvable bootstrap urls given in bootstrap.servers",
+        FailureText.of(
+            new KafkaException(
+                "Failed to create new KafkaAdminClient",
+                new ConfigException("No resolvable bootstrap urls given in bootstrap.servers"))));
   }
 
   @Test
