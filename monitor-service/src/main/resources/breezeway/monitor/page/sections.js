@@ -243,7 +243,8 @@ function writes(cells) {
   const unchanged = all.reduce((total, sum) => total + sum.unchanged, 0);
   const note = part('writes', '.lead', () => element('p', {class: 'lead'}, element('b', {}), element('span', {})));
   note.hidden = read === 0;
-  zero('writes', read === 0 ? 'No run has ended yet.' : null);
+  const ended = cells.some((cell) => !['never', 'running'].includes(cell.status));
+  zero('writes', read > 0 ? null : ended ? 'The last runs read no record.' : 'No run has ended yet.');
   if (read > 0) {
     setText(note.firstChild, words.percent(unchanged / read));
     setText(note.lastChild, ' of ' + words.count(read, 'record') + ' in the last runs were as before and cost no write.');

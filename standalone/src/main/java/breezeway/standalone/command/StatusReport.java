@@ -143,10 +143,25 @@ final class StatusReport {
     alerts(remarks);
     boolean allIsWell = remarks.isEmpty();
     notes(remarks);
-    if (allIsWell) {
-      remarks.add("All is well.");
+    if (nobodyIsUp()) {
+      remarks.add("No service is up: nothing runs by itself until breezeway up is started.");
+    } else if (allIsWell) {
+      remarks.add(
+          nothingHasRun()
+              ? "Nothing has run yet: breezeway schedule shows when it will, breezeway sync all all"
+                  + " does not wait for that."
+              : "All is well.");
     }
     return remarks;
+  }
+
+  private boolean nobodyIsUp() {
+    return reading.has(SituationPart.SERVICES)
+        && situation.services().stream().allMatch(ServiceState::silent);
+  }
+
+  private boolean nothingHasRun() {
+    return situation.cells().stream().allMatch(cell -> cell.status().equals("never"));
   }
 
   private void runs(List<String> remarks) {
@@ -261,10 +276,6 @@ final class StatusReport {
             .collect(Collectors.toCollection(LinkedHashSet::new));
     if (!left.isEmpty()) {
       remarks.add("Left out, as they have no keys: " + String.join(", ", left));
-    }
-    if (reading.has(SituationPart.SERVICES)
-        && situation.services().stream().allMatch(ServiceState::silent)) {
-      remarks.add("No service is up: nothing runs by itself until breezeway up is started.");
     }
   }
 
