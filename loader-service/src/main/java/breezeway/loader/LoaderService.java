@@ -117,18 +117,25 @@ public final class LoaderService implements AutoCloseable {
         }
         return;
       } catch (SQLException e) {
-        if (SqlFailure.of(e) != SqlFailure.OUTAGE || System.nanoTime() > giveUpAt) {
+        Reason reason =
+            switch (SqlFailure.of(e)) {
+              case OUTAGE -> Reason.DATABASE_UNAVAILABLE;
+              case TABLE -> Reason.TABLE_REFUSED;
+              case DATA -> Reason.UNEXPECTED;
+            };
+        boolean passes = reason == Reason.DATABASE_UNAVAILABLE || isLocked(e);
+        if (!passes || System.nanoTime() > giveUpAt) {
           throw new PipelineException(
-              SqlFailure.of(e) == SqlFailure.OUTAGE
-                  ? Reason.DATABASE_UNAVAILABLE
-                  : Reason.UNEXPECTED,
-              "The schema could not be brought up to date: " + FailureText.of(e),
-              e);
+              reason, "The schema could not be brought up to date: " + FailureText.of(e), e);
         }
         LOG.warn("PostgreSQL does not answer yet: {}", FailureText.of(e));
         LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
       }
     }
+  }
+
+  private static boolean isLocked(SQLException failure) {
+    return "55P03".equals(failure.getSQLState());
   }
 
   private void runToTheEnd(LoadLoop loop) {

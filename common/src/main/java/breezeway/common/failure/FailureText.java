@@ -21,8 +21,9 @@ import org.apache.kafka.common.KafkaException;
 public final class FailureText {
   private static final int LONGEST = 300;
 
-  /** Classes of SQLSTATE whose messages quote values: limits, data, constraints, triggers. */
-  private static final Set<String> QUOTING_STATES = Set.of("21", "22", "23", "54", "P0");
+  /** Classes of SQLSTATE whose messages quote values: limits, data, constraints, functions. */
+  private static final Set<String> QUOTING_STATES =
+      Set.of("09", "21", "22", "23", "27", "2F", "38", "39", "44", "54", "P0");
 
   private static final List<Class<? extends Throwable>> TELLING =
       List.of(

@@ -58,6 +58,8 @@ public enum Reason {
   DISK_NEARLY_FULL(Action.TELL, "A disk is nearly full"),
   /** PostgreSQL cannot be reached or refuses work for now. */
   DATABASE_UNAVAILABLE(Action.RETRY, "PostgreSQL cannot be reached"),
+  /** PostgreSQL answers, but does not let us write a table, for now or until a person acts. */
+  TABLE_REFUSED(Action.RETRY, "PostgreSQL refuses a table"),
   /** Kafka cannot be reached. */
   KAFKA_UNAVAILABLE(Action.RETRY, "Kafka cannot be reached"),
   /** Another process took over what this one was doing. */

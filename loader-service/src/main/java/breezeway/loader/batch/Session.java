@@ -20,9 +20,10 @@ public final class Session implements AutoCloseable {
   private static final String SETTINGS =
       // A plan made while a table was empty must not outlive that; a row that is locked for long
       // belongs to somebody who hangs; and a loader that freezes in the middle of a transaction
-      // must not keep its successor from the region. No statement outlives a client's patience.
+      // must not keep its successor from the region, nor a locked table all others. No statement
+      // outlives a client's patience.
       "set local plan_cache_mode = force_custom_plan; set local jit = off;"
-          + " set local random_page_cost = 1.1; set local lock_timeout = '60s';"
+          + " set local random_page_cost = 1.1; set local lock_timeout = '20s';"
           + " set local statement_timeout = '110s';"
           + " set local idle_in_transaction_session_timeout = '15s'";
 

@@ -16,8 +16,15 @@ public enum SqlFailure {
   OUTAGE,
   /** The data: the same will never work. */
   DATA,
-  /** Neither is known; {@link Reason#UNEXPECTED}. */
-  UNKNOWN;
+  /**
+   * One table, for now or until a person acts: it is locked, a right was taken away, a column was
+   * dropped; {@link Reason#TABLE_REFUSED}. So is what PostgreSQL says that is on no list of ours:
+   * trying again harms nobody, and a person is told.
+   */
+  TABLE;
+
+  /** By a person, or because it took too long. */
+  private static final String CANCELED = "57014";
 
   private static final Pattern COPY_COLUMN =
       Pattern.compile("COPY (?:stage_)?(\\w+).*, column (\\w+)");
@@ -25,16 +32,20 @@ public enum SqlFailure {
   public static SqlFailure of(SQLException failure) {
     String state = failure.getSQLState();
     if (state == null || state.length() != 5) {
-      return isConnectionTrouble(failure) ? OUTAGE : UNKNOWN;
+      return isConnectionTrouble(failure) ? OUTAGE : TABLE;
+    }
+    if (state.equals(CANCELED)) {
+      return TABLE;
     }
     return switch (state.substring(0, 2)) {
-      // connection, resources, operator intervention, system, rollback of one of two transactions
-      case "08", "53", "57", "58", "40" -> OUTAGE;
+      // connection, resources, operator intervention, system, rollback of one of two transactions,
+      // a server that is only a replica for now
+      case "08", "53", "57", "58", "40", "25" -> OUTAGE;
       // cardinality, data, constraint, a limit such as that of an index row
       case "21", "22", "23", "54" -> DATA;
-      // a lock not given in time; a server that is only a replica for now
-      case "55", "25" -> OUTAGE;
-      default -> isConnectionTrouble(failure) ? OUTAGE : UNKNOWN;
+      // what triggers, functions and views of the users make of a row
+      case "09", "27", "2F", "38", "39", "44", "P0" -> DATA;
+      default -> isConnectionTrouble(failure) ? OUTAGE : TABLE;
     };
   }
 
@@ -83,6 +94,7 @@ public enum SqlFailure {
           case "23505" -> "another row has the same unique value";
           case "23514" -> "the value breaks a check of the table";
           case "54000" -> "the value is too long for an index";
+          case "P0001" -> "a trigger of the table refused it";
           default -> "PostgreSQL refused it";
         };
     return words + " (SQLSTATE " + state + ")";

@@ -33,6 +33,7 @@ final class Acquisition {
   private final RunEnds runEnds;
   private final Letters letters;
   private final Repetitions repetitions;
+  private final Rests rests;
   private long lastWatch = System.nanoTime();
 
   Acquisition(
@@ -43,7 +44,8 @@ final class Acquisition {
       Holdings holdings,
       RunEnds runEnds,
       Letters letters,
-      Repetitions repetitions) {
+      Repetitions repetitions,
+      Rests rests) {
     this.catalog = catalog;
     this.consumer = consumer;
     this.session = session;
@@ -52,6 +54,7 @@ final class Acquisition {
     this.runEnds = runEnds;
     this.letters = letters;
     this.repetitions = repetitions;
+    this.rests = rests;
   }
 
   List<String> topics() {
@@ -64,6 +67,7 @@ final class Acquisition {
   void acquireNew() throws SQLException {
     Set<TopicPartition> wanted = new HashSet<>(consumer.assignment());
     wanted.removeAll(holdings.partitions());
+    wanted.removeIf(rests::isResting);
     if (wanted.isEmpty()) {
       return;
     }

@@ -3,7 +3,9 @@ package breezeway.loader.loop;
 import breezeway.common.topic.Topics;
 import breezeway.loader.batch.BatchLoader;
 import breezeway.loader.batch.Session;
+import breezeway.loader.batch.SqlFailure;
 import breezeway.loader.offset.Holdings;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -32,6 +34,7 @@ public final class LoadLoop implements Runnable, AutoCloseable {
   private final RunEnds runEnds;
   private final Letters letters;
   private final Patience patience;
+  private final Rests rests;
   private volatile boolean stopping;
 
   LoadLoop(
@@ -43,7 +46,8 @@ public final class LoadLoop implements Runnable, AutoCloseable {
       BatchLoader batches,
       RunEnds runEnds,
       Letters letters,
-      Patience patience) {
+      Patience patience,
+      Rests rests) {
     this.consumer = consumer;
     this.gathering = gathering;
     this.session = session;
@@ -53,6 +57,7 @@ public final class LoadLoop implements Runnable, AutoCloseable {
     this.runEnds = runEnds;
     this.letters = letters;
     this.patience = patience;
+    this.rests = rests;
   }
 
   /** Runs until {@link #close}; what it throws ends the service. */
@@ -83,8 +88,22 @@ public final class LoadLoop implements Runnable, AutoCloseable {
       case Topics.RUNS -> runEnds.add(partition, messages);
       case Topics.DEAD_LETTERS -> letters.add(partition, messages);
       default ->
-          patience.untilDone(
-              () -> holdings.has(partition), () -> batches.load(partition, messages));
+          patience.untilDone(() -> holdings.has(partition), () -> loadOrRest(partition, messages));
+    }
+  }
+
+  /** A table that is not to be written holds up nothing but its own partition. */
+  private void loadOrRest(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> messages)
+      throws SQLException {
+    try {
+      batches.load(partition, messages);
+      rests.end(partition);
+    } catch (SQLException e) {
+      if (SqlFailure.of(e) != SqlFailure.TABLE) {
+        throw e;
+      }
+      rests.begin(partition, e);
+      holdings.release(partition); // read once more, from where the tables stand
     }
   }
 
@@ -117,6 +136,7 @@ public final class LoadLoop implements Runnable, AutoCloseable {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       partitions.forEach(holdings::release);
+      partitions.forEach(rests::forget);
     }
 
     @Override

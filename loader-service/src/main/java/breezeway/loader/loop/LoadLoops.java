@@ -86,6 +86,7 @@ public final class LoadLoops {
         new Repetitions(() -> new KafkaConsumer<>(settings.kafka().consumerConfig()));
     Inbox inbox = new Inbox(settings.catalog(), clusterId);
     EndOffsets ends = new EndOffsets(admin);
+    Rests rests = new Rests(deadLetters::alert, System::nanoTime);
     RunEnds runEnds =
         new RunEnds(settings.catalog(), session, offsets, holdings, ends, deadLetters, inbox);
     Letters letters =
@@ -103,7 +104,8 @@ public final class LoadLoops {
             holdings,
             runEnds,
             letters,
-            repetitions),
+            repetitions,
+            rests),
         new BatchLoader(
             settings.catalog(),
             session,
@@ -115,7 +117,8 @@ public final class LoadLoops {
             meters),
         runEnds,
         letters,
-        new Patience(consumer, session, holdings, deadLetters));
+        new Patience(consumer, session, holdings, deadLetters),
+        rests);
   }
 
   private Map<String, Object> consumerConfig() {

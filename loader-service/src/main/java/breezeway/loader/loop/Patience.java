@@ -59,7 +59,7 @@ final class Patience {
   /**
    * Does the work, again and again while it meets an outage, and as long as it is still ours to do.
    *
-   * @throws PipelineException for failures that are neither an outage nor a record's
+   * @throws PipelineException for failures that are not PostgreSQL's and that time does not mend
    */
   void untilDone(BooleanSupplier stillOurs, Work work) {
     Outage outage = null;
@@ -67,7 +67,7 @@ final class Patience {
       try {
         work.run();
         if (outage != null) {
-          LOG.info("back after {}", outage.lasted());
+          outage.end();
         }
         break;
       } catch (Fenced e) {
@@ -75,12 +75,12 @@ final class Patience {
         holdings.release(e.partition());
         break;
       } catch (SQLException e) {
-        if (SqlFailure.of(e) != SqlFailure.OUTAGE) {
-          throw new PipelineException(
-              Reason.UNEXPECTED, "PostgreSQL says: " + SqlFailure.cause(e), e);
+        if (SqlFailure.of(e) == SqlFailure.OUTAGE) {
+          session.close();
+          outage = outage != null ? outage : begin(Reason.DATABASE_UNAVAILABLE, e);
+        } else {
+          outage = outage != null ? outage : begin(Reason.TABLE_REFUSED, e);
         }
-        session.close();
-        outage = outage != null ? outage : begin(Reason.DATABASE_UNAVAILABLE, e);
       } catch (RetriableException e) {
         outage = outage != null ? outage : begin(Reason.KAFKA_UNAVAILABLE, e);
       } catch (PipelineException e) {
@@ -89,7 +89,7 @@ final class Patience {
         }
         outage = outage != null ? outage : begin(e.reason(), e);
       }
-      waiting = true;
+      waiting = outage.reason != Reason.TABLE_REFUSED; // a new start of ours does not help there
       outage.tellOnceItLasts();
       pause(outage.attempts++);
     }
@@ -106,21 +106,36 @@ final class Patience {
 
   private Outage begin(Reason reason, Exception cause) {
     LOG.warn("{}, trying again until it works: {}", reason.title(), FailureText.of(cause));
-    return new Outage(reason);
+    return new Outage(reason, FailureText.of(cause));
   }
 
   private final class Outage {
     private final long since = System.nanoTime();
     private final Reason reason;
+    private final String cause;
     private int attempts;
     private boolean told;
 
-    Outage(Reason reason) {
+    Outage(Reason reason, String cause) {
       this.reason = reason;
+      this.cause = cause;
     }
 
     Duration lasted() {
       return Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    void end() {
+      LOG.info("back after {}", lasted());
+      if (told && reason == Reason.TABLE_REFUSED) { // of a server, the monitor sees it by itself
+        deadLetters.alert(
+            Alert.resolved(
+                reason,
+                "",
+                "",
+                "Everything is loaded again after %d s.".formatted(lasted().toSeconds()),
+                DeadLetters.STAGE));
+      }
     }
 
     void tellOnceItLasts() {
@@ -132,9 +147,8 @@ final class Patience {
                 "",
                 "",
                 null,
-                "Nothing is loaded since "
-                    + lasted().toSeconds()
-                    + " s. Nothing is lost: what is in Kafka waits, and is loaded once it works again.",
+                "Nothing is loaded since %d s: %s. Nothing is lost: what is in Kafka waits, and is loaded once it works again."
+                    .formatted(lasted().toSeconds(), cause),
                 DeadLetters.STAGE));
       }
     }

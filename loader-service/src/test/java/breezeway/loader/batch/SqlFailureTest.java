@@ -15,21 +15,24 @@ import org.postgresql.util.ServerErrorMessage;
 class SqlFailureTest {
   @ParameterizedTest
   @ValueSource(
-      strings = {"08006", "53100", "53300", "57P01", "57P03", "58030", "40001", "40P01", "55P03"})
+      strings = {"08006", "53100", "53300", "57P01", "57P03", "58030", "40001", "40P01", "25006"})
   void anOutageIsNobodysFault(String state) {
     assertEquals(SqlFailure.OUTAGE, SqlFailure.of(new SQLException("", state)));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"22P02", "22003", "22021", "23502", "23503", "23505", "21000", "54000"})
+  @ValueSource(
+      strings = {
+        "22P02", "22003", "22021", "23502", "23503", "23505", "21000", "54000", "P0001", "44000"
+      })
   void aRefusedRowIsTheRecordsFault(String state) {
     assertEquals(SqlFailure.DATA, SqlFailure.of(new SQLException("", state)));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"42P01", "42501", "XX000", "0A000"})
-  void whatIsNotKnownIsNotGuessed(String state) {
-    assertEquals(SqlFailure.UNKNOWN, SqlFailure.of(new SQLException("", state)));
+  @ValueSource(strings = {"55P03", "57014", "42P01", "42501", "XX000", "0A000"})
+  void whatIsNeitherWaitsForItsTable(String state) {
+    assertEquals(SqlFailure.TABLE, SqlFailure.of(new SQLException("", state)));
   }
 
   @Test

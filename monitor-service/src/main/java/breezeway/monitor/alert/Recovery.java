@@ -35,6 +35,16 @@ final class Recovery {
       select count(*) filter (where ended_at is null), count(*) filter (where ended_at >= ?)
       from breezeway.drift where region_code = ? and entity = ?
       """;
+
+  /** The loader says again every five minutes what it still meets. */
+  private static final String LOADED_AGAIN =
+      """
+      select 1 from breezeway.etl_sync_history
+      where (entity_type = ? or ? = '') and sync_status = 'success' and sync_completed_at > ?
+        and now() > ?::timestamptz + interval '15 minutes'
+      limit 1
+      """;
+
   private static final String NOT_HELD =
       """
       select exists (select 1 from breezeway.etl_sync_history where run_id >= ?
@@ -142,6 +152,7 @@ final class Recovery {
           lettersClosed(connection, open);
       case PAYLOAD_DRIFT -> driftEnded(connection, open);
       case TOO_MANY_DELETES -> notHeld(connection, open);
+      case TABLE_REFUSED -> loadedAgain(connection, open);
       // Those who find these say themselves when they are over.
       case SLOW_RUN,
           HUNG_RUN,
@@ -257,6 +268,21 @@ final class Recovery {
   private static boolean isOver(PreparedStatement counts) throws SQLException {
     try (ResultSet rows = counts.executeQuery()) {
       return rows.next() && rows.getLong(1) == 0 && rows.getLong(2) > 0;
+    }
+  }
+
+  private static Optional<String> loadedAgain(Connection connection, Open open)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(LOADED_AGAIN)) {
+      statement.setString(1, open.entity());
+      statement.setString(2, open.entity());
+      statement.setObject(3, open.last().atOffset(ZoneOffset.UTC));
+      statement.setObject(4, open.last().atOffset(ZoneOffset.UTC));
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next()
+            ? Optional.of("A later run was loaded, and the loader says nothing of it any more.")
+            : Optional.empty();
+      }
     }
   }
 

@@ -181,6 +181,77 @@ class LoaderFaultsIT {
             "select count(*) from breezeway.run_changes where region_code = '" + region + "'"));
   }
 
+  /** What the users' own triggers refuse is that record's alone. */
+  @Test
+  void whatATriggerRefusesCostsItsRecordOnly() {
+    bench.execute(
+        """
+        create function breezeway.refuse() returns trigger language plpgsql as $$
+        begin
+          if new.tag_name = 'No ' || new.region_code then raise exception 'no %', new.tag_name; end if;
+          return new;
+        end $$""");
+    bench.execute(
+        "create trigger refuse before insert or update on breezeway.tags"
+            + " for each row execute function breezeway.refuse()");
+    try {
+      bench
+          .messages("7300.1")
+          .put("tags", RecordKey.of(region, "1"), tag("1", "One"))
+          .put("tags", RecordKey.of(region, "2"), tag("2", "No " + region))
+          .put("tags", RecordKey.of(region, "3"), tag("3", "Three"))
+          .put(completed("7300.1", RunMarker.Outcome.SUCCESS, 3))
+          .commit();
+      bench.awaitLoaded();
+    } finally {
+      bench.execute("drop function breezeway.refuse cascade");
+    }
+    assertEquals("One Three", tagNames());
+    assertEquals(
+        "row-refused a trigger of the table refused it (SQLSTATE P0001)",
+        bench.query(
+            "select reason || ' ' || cause from breezeway.dead_letters where region_code = '%s'"
+                .formatted(region)));
+    assertEquals("partial 3 2 0 0 1", log().substring(0, 17));
+  }
+
+  private String tagNames() {
+    return bench.query(
+        "select string_agg(tag_name, ' ' order by tag_id) from breezeway.tags where region_code = '%s'"
+            .formatted(region));
+  }
+
+  @Test
+  void aTableThatIsNotToBeWrittenHoldsUpNothingElse() {
+    bench.execute("alter table breezeway.tags rename column tag_name to gone");
+    try {
+      bench
+          .messages("7400.1")
+          .put("tags", RecordKey.of(region, "1"), tag("1", "One"))
+          .put(completed("7400.1", RunMarker.Outcome.SUCCESS, 1))
+          .put(
+              "tasks",
+              RecordKey.of(region, "9"),
+              rows("tasks", List.of(row("task_id", "9", "home_id", "1", "task_name", "Clean"))))
+          .put(completed("tasks", "7410.1", RunMarker.Outcome.SUCCESS, 1))
+          .commit();
+      LoaderBench.await(
+          "the other table",
+          () -> "1".equals(bench.query("select count(*) from breezeway.tasks where " + here())));
+      assertEquals("0", bench.query("select count(*) from breezeway.etl_sync_log where " + here()));
+      assertTrue(bench.isLoaderHealthy());
+    } finally {
+      bench.execute("alter table breezeway.tags rename column gone to tag_name");
+    }
+    bench.awaitLoaded();
+    assertEquals("One", tagNames());
+    assertEquals("success 1 1", log().substring(0, 11));
+  }
+
+  private String here() {
+    return "region_code = '" + region + "'";
+  }
+
   @Test
   void anOlderRunNeverOverwritesALaterOne() {
     bench.messages("400.1").put(completed("400.1", RunMarker.Outcome.SUCCESS, 0)).commit();
