@@ -350,6 +350,22 @@ class TablesWatchIT {
     assertTrue(incident("api-unavailable/north/tasks").resolution().contains("105"));
   }
 
+  @Test
+  void aTableIsWrittenAgainWhenALaterRunOfItLanded() throws Exception {
+    ended("north", "full", "success", 5, "2026-03-10T11:00:00Z");
+    for (String entity : List.of("tasks", "people")) {
+      desk.accept(Alert.error(Reason.TABLE_REFUSED, "", entity, null, "It is locked.", "loader"));
+    }
+    lookForRecovery();
+    ended("north", "full", "failed", 5, "2026-03-10T13:00:00Z");
+    lookForRecovery();
+    assertEquals(List.of("table-refused//people", "table-refused//tasks"), open());
+
+    ended("south", "full", "success", 5, "2026-03-10T13:00:00Z");
+    lookForRecovery();
+    assertEquals(List.of("table-refused//people"), open());
+  }
+
   /** The messages that wait to be sent; whatever was written is among them. */
   private List<JsonNode> messages() throws IOException {
     List<JsonNode> messages = new ArrayList<>();
