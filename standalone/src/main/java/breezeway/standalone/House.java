@@ -42,7 +42,7 @@ public final class House implements AutoCloseable {
   private static final int SECONDS_BETWEEN_BEATS = 2;
 
   /** A restart of PostgreSQL is no reason to worry anybody. */
-  private static final Duration SILENCE = Duration.ofSeconds(20);
+  static final Duration SILENCE = Duration.ofSeconds(20);
 
   private final LocalServers servers;
   private final Settings settings;
@@ -419,7 +419,7 @@ public final class House implements AutoCloseable {
           owesSchema = false;
         }
         Set<ServiceKind> running = running();
-        if (!running.isEmpty()) {
+        if (!running.isEmpty() || !lost().isEmpty()) { // to hear whether it answers, at least
           register.seen(instance, running, details());
           lastDatabaseAnswer = System.nanoTime();
           beatFailed = false;

@@ -26,15 +26,20 @@ class HouseTreatmentIT {
 
   private final Path folder = TestFolders.create("treatment");
   private final List<Boolean> timetables = new CopyOnWriteArrayList<>();
+  private volatile long hinderedUntil = System.nanoTime();
   private House house;
 
-  /** The first one stops by itself, the second one does not come up, the third one works. */
+  /**
+   * The first one stops by itself, the second one does not come up, nor do those that are hindered,
+   * and then one works.
+   */
   private Service service(boolean timetable) {
     timetables.add(timetable);
     int number = timetables.size();
+    boolean isHindered = number == 2 || (number > 2 && System.nanoTime() - hinderedUntil < 0);
     return new Service(
         () -> {
-          if (number == 2) {
+          if (isHindered) {
             throw new IllegalStateException("cannot start just now");
           }
         },
@@ -84,13 +89,28 @@ class HouseTreatmentIT {
   void aServiceAmongOthersIsStartedAnewUntilItIsUp() throws InterruptedException {
     house.treat(House.Remedy.RESTART_SERVICE, AT_ONCE);
 
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (timetables.size() < 3 || !house.condition().isReady()) {
-      assertTrue(System.nanoTime() < end, () -> "waited in vain: " + house.condition());
-      Thread.sleep(50);
-    }
+    awaitReady();
 
     assertEquals(List.of(true, true, true), timetables, "it keeps its timetable");
     assertTrue(house.condition().isLive(), house.condition().toString());
+  }
+
+  /** With none left there is no sign of life to write, and still PostgreSQL must be heard. */
+  @Test
+  void aHouseThatLostItsServicesForLongStartsThemOnceItCan() throws InterruptedException {
+    hinderedUntil = System.nanoTime() + House.SILENCE.plusSeconds(2).toNanos();
+    house.treat(House.Remedy.RESTART_SERVICE, AT_ONCE);
+
+    awaitReady();
+
+    assertTrue(System.nanoTime() - hinderedUntil > 0);
+  }
+
+  private void awaitReady() throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (timetables.size() < 3 || !house.condition().isReady()) {
+      assertTrue(System.nanoTime() - end < 0, () -> "waited in vain: " + house.condition());
+      Thread.sleep(50);
+    }
   }
 }
