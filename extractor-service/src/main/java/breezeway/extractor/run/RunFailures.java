@@ -101,11 +101,14 @@ final class RunFailures {
       parts.add(listingsFailed + " of " + (listingsFailed + listingsRead) + " listings failed");
     }
     if (callsFailed > 0) {
-      parts.add(callsFailed + " calls per record failed");
+      parts.add(
+          callsFailed + (callsFailed == 1 ? " call" : " calls") + " for single records failed");
     }
-    if (!named.isEmpty()) {
-      parts.add("first " + named.size() + ": " + String.join(" | ", named));
+    String message = String.join("; ", parts);
+    if (named.isEmpty()) {
+      return Optional.of(message);
     }
-    return Optional.of(String.join("; ", parts));
+    boolean areAll = named.size() == listingsFailed + callsFailed;
+    return Optional.of(message + (areAll ? ": " : ", first of all ") + String.join(" | ", named));
   }
 }

@@ -44,7 +44,8 @@ class RunFailuresTest {
       failures.callFailed(failure(Reason.CALL_REFUSED));
     }
     assertEquals(
-        Optional.of("100 calls per record failed; first 3: no answer | no answer | no answer"),
+        Optional.of(
+            "100 calls for single records failed, first of all no answer | no answer | no answer"),
         failures.message());
   }
 

@@ -176,11 +176,9 @@ public final class Incident {
     return resolvedAt == null;
   }
 
-  /** {@code nashville/properties}; empty when it concerns all. */
+  /** {@code nashville/properties}, {@code loader}; empty when it concerns all. */
   public String place() {
-    return region.isEmpty() && entity.isEmpty()
-        ? ""
-        : (region.isEmpty() ? "all" : region) + (entity.isEmpty() ? "" : "/" + entity);
+    return region.isEmpty() || entity.isEmpty() ? region + entity : region + "/" + entity;
   }
 
   /** Number of its run; 0 when it was in none. */

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Writes what people read of incidents. The subject names the reason, which is a section of {@code
@@ -82,10 +81,10 @@ final class MessageWriter {
       page.paragraph(
           "The first text is new; what was told before in this place is not over either.");
     }
-    page.figures(facts(main, now));
     for (String reason : reasons(items)) {
       section(page, reason, incident.region(), incident.entity(), items.size() > 1);
     }
+    page.heading("Details").figures(facts(main, now));
     page.footer(FOOTER);
     return message(id, now, subject, page, brief(subject, items), items);
   }
@@ -94,19 +93,19 @@ final class MessageWriter {
       Page page, String reason, String region, String entity, boolean namesReason) {
     Runbook.Section section = runbook.of(reason).about(region, entity);
     String of = namesReason ? " (" + reason + ")" : "";
-    page.heading("What to do" + of).paragraph(section.whatToDo());
-    page.heading("What it means" + of).paragraph(section.meaning());
-    page.heading("Impact" + of).paragraph(section.impact());
+    page.heading("What to do" + of)
+        .paragraph(section.whatToDo())
+        .paragraph("More of it: RUNBOOK.md, section `" + reason + "`.");
     page.heading("What was saved" + of).paragraph(section.saved());
-    page.paragraph("RUNBOOK.md, section `" + reason + "`.");
+    page.heading("What does not work meanwhile" + of).paragraph(section.impact());
+    page.heading("What it means" + of).paragraph(section.meaning());
   }
 
   private Map<String, String> facts(Telling.Item item, Instant now) {
     Incident incident = item.incident();
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Cause", incident.reason());
-    facts.put("Region", incident.region().isEmpty() ? "all" : incident.region());
-    facts.put("Entity", incident.entity().isEmpty() ? "all" : incident.entity());
+    putPlace(facts, incident);
     if (incident.runId() != null) {
       facts.put("Run", incident.runId());
     }
@@ -123,6 +122,16 @@ final class MessageWriter {
     return facts;
   }
 
+  /** Without a region it is about all of them, or about a service, a stage or a disk. */
+  private static void putPlace(Map<String, String> facts, Incident incident) {
+    if (incident.region().isEmpty() && !incident.entity().isEmpty()) {
+      facts.put("Concerns", incident.entity());
+    } else {
+      facts.put("Region", incident.region().isEmpty() ? "all" : incident.region());
+      facts.put("Entity", incident.entity().isEmpty() ? "all" : incident.entity());
+    }
+  }
+
   private static String sinceTold(Telling.Item item) {
     return item.why() == Telling.Why.STILL
         ? ", " + Words.number(item.sinceTold()) + " of them since the last mail"
@@ -130,55 +139,10 @@ final class MessageWriter {
   }
 
   private Message digest(List<Telling.Item> items, String id, Instant now) {
-    Map<String, List<Telling.Item>> byReason =
-        items.stream()
-            .collect(
-                Collectors.groupingBy(
-                    item -> item.incident().reason(), LinkedHashMap::new, Collectors.toList()));
-    String subject =
-        PREFIX + items.size() + " problems: " + shortened(List.copyOf(byReason.keySet()));
-    Page page = new Page(items.size() + " problems at about the same time");
-    page.paragraph(
-        "They came together, so they are told together. Below, by cause: where, what happened and"
-            + " what to do. Where one cause hits many, mend it first: the rest often goes with it.");
-    byReason.forEach(
-        (reason, group) -> {
-          page.heading(reason + ": " + Reason.ofCode(reason).title() + " (" + group.size() + ")");
-          page.points(group.stream().map(item -> point(item)).toList());
-          String region = single(group.stream().map(item -> item.incident().region()).toList());
-          String entity = single(group.stream().map(item -> item.incident().entity()).toList());
-          Runbook.Section section = runbook.of(reason).about(region, entity);
-          page.paragraph("What to do: " + section.whatToDo());
-          page.paragraph("Meaning: " + section.meaning());
-          page.paragraph("Impact: " + section.impact());
-          page.paragraph("Saved: " + section.saved());
-          page.paragraph("RUNBOOK.md, section `" + reason + "`.");
-        });
-    page.footer(FOOTER);
+    DigestPage digest = new DigestPage(items, runbook, zone);
+    String subject = PREFIX + items.size() + " problems: " + shortened(digest.reasons());
+    Page page = digest.begun().footer(FOOTER);
     return message(id, now, subject, page, brief(subject, items), items);
-  }
-
-  private String point(Telling.Item item) {
-    Incident incident = item.incident();
-    String again =
-        switch (item.why()) {
-          case BEGAN, OVER -> "";
-          case BEGAN_AGAIN -> " (it comes and goes)";
-          case ANOTHER -> " (one more cause)";
-          case STILL -> " (still; seen " + Words.count(incident.occurrences(), "time") + ")";
-        };
-    String facts =
-        incident.facts().entrySet().stream()
-            .map(fact -> fact.getKey() + " " + fact.getValue())
-            .collect(Collectors.joining(", "));
-    return (incident.place().isEmpty() ? "everything" : incident.place())
-        + (incident.runId() == null ? "" : ", run " + incident.runId())
-        + " since "
-        + Words.time(incident.firstSeen(), zone)
-        + again
-        + ": "
-        + incident.texts().getLast()
-        + (facts.isEmpty() ? "" : " (" + facts + ")");
   }
 
   private Message over(Telling.Item item, String id, Instant now) {
@@ -194,8 +158,7 @@ final class MessageWriter {
     page.paragraph("Nothing is to be done.");
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Cause", incident.reason());
-    facts.put("Region", incident.region().isEmpty() ? "all" : incident.region());
-    facts.put("Entity", incident.entity().isEmpty() ? "all" : incident.entity());
+    putPlace(facts, incident);
     facts.put("Began", Words.time(incident.firstSeen(), zone));
     facts.put("Over", Words.time(incident.resolvedAt(), zone));
     facts.put(
@@ -209,23 +172,12 @@ final class MessageWriter {
   }
 
   private Message allOver(List<Telling.Item> items, String id, Instant now) {
+    DigestPage digest = new DigestPage(items, runbook, zone);
     String subject =
-        PREFIX + "Resolved: " + items.size() + " problems: " + shortened(reasons(items));
-    Page page = new Page(items.size() + " problems are over");
-    page.paragraph("Nothing is to be done.");
-    page.points(
-        items.stream()
-            .map(
-                item ->
-                    item.incident().reason()
-                        + (item.incident().place().isEmpty() ? "" : " " + item.incident().place())
-                        + ", since "
-                        + Words.time(item.incident().firstSeen(), zone)
-                        + ": "
-                        + item.incident().resolution())
-            .toList());
-    page.footer(FOOTER);
-    return message(id, now, subject, page, subject, items);
+        PREFIX + "Resolved: " + items.size() + " problems: " + shortened(digest.reasons());
+    Page page = digest.over().footer(FOOTER);
+    String brief = subject + "\n• " + String.join("\n• ", digest.brief());
+    return message(id, now, subject, page, brief, items);
   }
 
   private static Message message(
@@ -258,18 +210,9 @@ final class MessageWriter {
                     .whatToDo());
       }
     } else {
-      items.stream()
-          .limit(20)
-          .forEach(
-              item ->
-                  brief
-                      .append("\n• ")
-                      .append(item.incident().reason())
-                      .append(' ')
-                      .append(item.incident().place()));
-      if (items.size() > 20) {
-        brief.append("\n… and ").append(items.size() - 20).append(" more");
-      }
+      new DigestPage(items, runbook, zone)
+          .brief()
+          .forEach(line -> brief.append("\n• ").append(line));
     }
     return brief.toString();
   }
@@ -307,10 +250,6 @@ final class MessageWriter {
     return reasons.size() <= 4
         ? String.join(", ", reasons)
         : String.join(", ", reasons.subList(0, 4)) + " and " + (reasons.size() - 4) + " more";
-  }
-
-  private static String single(List<String> words) {
-    return words.stream().distinct().count() == 1 ? words.getFirst() : "";
   }
 
   /** A subject is one header: what would begin another one is taken out. */

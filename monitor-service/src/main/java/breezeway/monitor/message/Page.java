@@ -21,8 +21,10 @@ public final class Page {
       h2{font-size:1.05em;margin:1.4em 0 .3em}
       p{margin:.4em 0;overflow-wrap:anywhere}
       table{border-collapse:collapse;margin:.6em 0}
-      th{text-align:left;font-weight:600;padding:.15em 1em .15em 0;vertical-align:top}
+      th{text-align:left;white-space:nowrap;font-weight:600;padding:.15em 1em .15em 0;vertical-align:top}
       td{padding:.15em 0;vertical-align:top;overflow-wrap:anywhere}
+      ul{margin:.4em 0;padding-left:1.2em}
+      li{margin:.3em 0;overflow-wrap:anywhere}
       code{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.92em}
       footer{margin-top:2em;font-size:.85em;opacity:.75}
       """;

@@ -21,6 +21,12 @@ public final class Runbook {
   private static final Pattern PART =
       Pattern.compile("\\*\\*(.+?)\\.\\*\\*\\s*(.*)", Pattern.DOTALL);
 
+  /** Marks that a mail would show as they are. */
+  private static final Pattern LINK = Pattern.compile("\\[([^\\]]+)]\\([^)]+\\)");
+
+  private static final Pattern EMPHASIS =
+      Pattern.compile("(?<![\\w*`])\\*([\\w][^*`\\n]*)\\*(?![\\w*`])");
+
   private final Map<String, Section> sections;
 
   private Runbook(Map<String, Section> sections) {
@@ -28,7 +34,7 @@ public final class Runbook {
   }
 
   /**
-   * The section of a reason; its texts are one line each, with marks for code and emphasis.
+   * The section of a reason; its texts are one line each, with marks for code.
    *
    * @param meaning what it means
    * @param impact what does not work
@@ -56,7 +62,9 @@ public final class Runbook {
       }
       return entity.isEmpty()
           ? filled
-          : filled.replaceAll("\\bENTITY\\b", Matcher.quoteReplacement(entity));
+          : filled.replaceAll(
+              region.isEmpty() ? "\\bSERVICE\\b" : "\\bENTITY\\b",
+              Matcher.quoteReplacement(entity));
     }
   }
 
@@ -104,7 +112,12 @@ public final class Runbook {
   }
 
   private static String text(Map<String, List<String>> parts, String name) {
-    return String.join(" ", parts.getOrDefault(name, List.of())).replaceAll("\\s+", " ").strip();
+    return EMPHASIS
+        .matcher(
+            LINK.matcher(String.join(" ", parts.getOrDefault(name, List.of()))).replaceAll("$1"))
+        .replaceAll("$1")
+        .replaceAll("\\s+", " ")
+        .strip();
   }
 
   /** The section of a reason; {@link Reason#UNEXPECTED}'s for a word that is not on the list. */

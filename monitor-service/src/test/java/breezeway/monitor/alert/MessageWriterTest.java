@@ -113,7 +113,7 @@ class MessageWriterTest {
           item(
               Why.BEGAN,
               Alert.error(
-                  at % 2 == 0 ? Reason.API_UNAVAILABLE : Reason.TOKEN_REFUSED,
+                  at % 3 == 0 ? Reason.API_UNAVAILABLE : Reason.TOKEN_REFUSED,
                   "region" + at,
                   "tasks",
                   at + ".1",
@@ -122,13 +122,111 @@ class MessageWriterTest {
     }
     Message digest = write(items.toArray(Item[]::new));
 
-    assertEquals("[Breezeway] 40 problems: api-unavailable, token-refused", digest.subject());
+    assertEquals("[Breezeway] 40 problems: token-refused, api-unavailable", digest.subject());
     for (int at = 0; at < 40; at++) {
       assertTrue(digest.plain().contains("region" + at + "/tasks"), digest.plain());
       assertTrue(digest.html().contains("region" + at + "/tasks"));
     }
     assertTrue(digest.plain().contains("RUNBOOK.md, section api-unavailable"), digest.plain());
     assertTrue(digest.plain().contains("RUNBOOK.md, section token-refused"), digest.plain());
+  }
+
+  private static Item refused(Why why, String region, String entity) {
+    return item(
+        why,
+        Alert.error(
+                Reason.CALL_REFUSED,
+                region,
+                entity,
+                "1795428473974.1",
+                "stopped: /" + entity + "?company_id=" + region.length() + ": answered 403 (no)",
+                "extractor")
+            .withFacts(
+                Map.of(
+                    "Outcome", "failed", "Mode", "full", "Saved", "nothing had been fetched; so")));
+  }
+
+  private static Item[] storm(Why why) {
+    List<Item> items = new ArrayList<>();
+    for (String region : List.of("smoky", "austin", "mammoth", "nashville")) {
+      for (String entity : List.of("tasks", "people", "tags")) {
+        items.add(refused(why, region, entity));
+      }
+    }
+    return items.toArray(Item[]::new);
+  }
+
+  @Test
+  void aDigestSaysWhatToDoBeforeItListsAndSaysTheSameOnce() {
+    Item warning =
+        item(Why.BEGAN, Alert.warning(Reason.SLOW_RUN, "smoky", "tasks", "8", "slow", "m"));
+    List<Item> items = new ArrayList<>(List.of(warning));
+    items.addAll(List.of(storm(Why.BEGAN)));
+    Message digest = write(items.toArray(Item[]::new));
+    String plain = digest.plain().replaceAll("\\s+", " ");
+
+    assertTrue(plain.indexOf("call-refused") < plain.indexOf("slow-run"), plain);
+    assertTrue(plain.indexOf("What to do:") < plain.indexOf("people (austin"), plain);
+    assertTrue(
+        plain.contains(
+            "- people (austin, mammoth, nashville, smoky): stopped: /people: answered 403 (no)"
+                + " - tags (austin, mammoth, nashville, smoky): stopped: /tags:"),
+        plain);
+    assertTrue(plain.contains("None of these runs had fetched anything"), plain);
+    assertFalse(plain.contains("Outcome"), plain);
+    assertTrue(
+        digest
+            .brief()
+            .contains(
+                "• call-refused (12): people (austin, mammoth, nashville, smoky), tags (austin,"),
+        digest.brief());
+  }
+
+  @Test
+  void whatWasSavedOfOneStandsBesideIt() {
+    Item[] storm = storm(Why.BEGAN);
+    Alert kept =
+        Alert.error(Reason.CALL_REFUSED, "smoky", "homes", "9.1", "stopped: /homes: 403", "e")
+            .withFacts(Map.of("Saved", "3 pages with 240 records, which are loaded"));
+    storm[0] = item(Why.STILL, kept);
+    String plain = write(storm).plain().replaceAll("\\s+", " ");
+
+    assertTrue(plain.contains("11 of these runs had fetched nothing"), plain);
+    assertTrue(
+        plain.contains(
+            "smoky/homes (still, seen 1 time): stopped: /homes: 403 (saved: 3 pages with 240"
+                + " records, which are loaded)"),
+        plain);
+  }
+
+  @Test
+  void thatAStormIsOverIsAShortMailToo() {
+    Message over = write(storm(Why.OVER));
+
+    assertEquals("[Breezeway] Resolved: 12 problems: call-refused", over.subject());
+    String plain = over.plain().replaceAll("\\s+", " ");
+    assertTrue(
+        plain.contains("- people (austin, mammoth, nashville, smoky), tags (austin, mammoth,"),
+        plain);
+    assertTrue(plain.contains("nashville, smoky): It works again. First seen at "), plain);
+  }
+
+  @Test
+  void aMailBeginsWithWhatHappenedAndWhatToDoWithoutMarksOfTheRunbook() {
+    Message slow =
+        write(item(Why.BEGAN, Alert.warning(Reason.SLOW_RUN, "a", "tasks", "8", "slow", "m")));
+    assertTrue(slow.plain().indexOf("WHAT TO DO") < slow.plain().indexOf("DETAILS"), slow.plain());
+    assertTrue(slow.plain().contains("see rate-limited"), slow.plain());
+
+    Message silent =
+        write(item(Why.BEGAN, Alert.error(Reason.SERVICE_SILENT, "", "loader", null, "gone", "m")));
+    assertEquals(
+        "[Breezeway] Failure loader: service-silent - A service stopped reporting",
+        silent.subject());
+    String plain = silent.plain().replaceAll("\\s+", " ");
+    assertTrue(plain.contains("docker-compose logs --tail 50 loader say"), plain);
+    assertTrue(plain.contains("say why (docs/monitoring.md)"), plain);
+    assertTrue(plain.contains("Concerns loader"), plain);
   }
 
   @Test
