@@ -14,14 +14,18 @@ final class AlertLine {
         alert.severity().name(),
         alert.reason(),
         place(alert),
-        Reason.ofCode(alert.reason()).title() + ":",
-        oneLine(alert.text()));
+        words(Reason.ofCode(alert.reason()).title(), oneLine(alert.text())));
   }
 
   private static String place(Alert alert) {
     String region = alert.region() == null || alert.region().isEmpty() ? "-" : alert.region();
     String entity = alert.entity() == null || alert.entity().isEmpty() ? "-" : alert.entity();
     return region + "/" + entity + (alert.runId() == null ? "" : " run " + alert.runId());
+  }
+
+  /** The title first, but not twice: many texts begin with it. */
+  private static String words(String title, String text) {
+    return text.startsWith(title + ":") ? text : title + ": " + text;
   }
 
   private static String oneLine(String text) {

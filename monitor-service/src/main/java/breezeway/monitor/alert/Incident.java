@@ -176,7 +176,7 @@ public final class Incident {
     return resolvedAt == null;
   }
 
-  /** {@code nashville/properties}, {@code loader}; empty when it concerns all. */
+  /** {@code nashville/properties}, {@code loader}, or a disk; empty when it concerns all. */
   public String place() {
     return region.isEmpty() || entity.isEmpty() ? region + entity : region + "/" + entity;
   }

@@ -168,7 +168,7 @@ final class StaleData implements Rule {
     return switch (cell.status()) {
       case "never" -> "No run has begun yet.";
       case "running" -> "A run is under way since " + words.time(cell.lastStartedAt()) + ".";
-      case "success" -> "No run has begun since then.";
+      case "success" -> "Nothing of a later run has reached the tables.";
       default -> "The last run was " + cell.status() + " and gave no cause.";
     };
   }
@@ -193,7 +193,7 @@ final class StaleData implements Rule {
         + causes.entrySet().stream()
             .max(Map.Entry.comparingByValue())
             .map(cause -> "Of their last runs, " + cause.getValue() + " said: " + cause.getKey())
-            .orElse("No run has begun since their last success.");
+            .orElse("Nothing of a later run has reached the tables.");
   }
 
   private static String some(List<String> names) {

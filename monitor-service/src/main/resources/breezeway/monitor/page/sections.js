@@ -44,7 +44,7 @@ function lines(id, items, keyOf, create, update) {
 const titleOf = (about, reason) => (about.reasons && about.reasons[reason]) || reason;
 
 const place = (region, entity) =>
-  region && entity ? region + '/' + entity : region || (entity ? 'all regions/' + entity : 'the whole pipeline');
+  region && entity ? region + '/' + entity : region || entity || 'the whole pipeline';
 
 function alerts(all, about, now) {
   const shown = [...all].sort((one, other) => (other.state === 'open') - (one.state === 'open')).slice(0, MOST_ALERTS);

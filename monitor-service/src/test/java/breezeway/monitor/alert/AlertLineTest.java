@@ -1,7 +1,9 @@
 package breezeway.monitor.alert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import breezeway.common.failure.Reason;
 import breezeway.common.message.Alert;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,23 @@ class AlertLineTest {
 
     assertEquals(
         "2026-04-15T06:00:00Z WARNING kafka-unavailable -/- Kafka cannot be reached: Trying again.",
+        AlertLine.of(alert));
+  }
+
+  @Test
+  void doesNotSayTheTitleTwice() {
+    Alert alert =
+        Alert.warning(
+            Reason.VALUE_REJECTED,
+            "smoky",
+            "tasks",
+            "17.1",
+            "A value does not fit its column: tasks.rate is not a number.",
+            "transformer");
+
+    assertTrue(
+        AlertLine.of(alert)
+            .endsWith(" run 17.1 A value does not fit its column: tasks.rate is not a number."),
         AlertLine.of(alert));
   }
 

@@ -73,6 +73,10 @@ class MessageWriterTest {
         "[Breezeway] Resolved smoky/tasks: slow-run - A run is slow",
         write(item(Why.OVER, warning)).subject());
     assertEquals(
+        "[Breezeway] Failure loader: service-silent - A service stopped reporting",
+        write(item(Why.BEGAN, Alert.error(Reason.SERVICE_SILENT, "", "loader", null, "no", "x")))
+            .subject());
+    assertEquals(
         "[Breezeway] 2 problems: login-refused, slow-run",
         write(item(Why.BEGAN, error), item(Why.BEGAN, warning)).subject());
   }
