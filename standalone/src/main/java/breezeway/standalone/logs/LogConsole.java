@@ -54,7 +54,7 @@ final class LogConsole {
       }
       case TELLING -> print(System.err, LogLine.forPerson(event, scrubber));
       case JSON -> {
-        String service = ServiceThreads.serviceOf(event.getLoggerName()).orElse(own);
+        String service = ServiceThreads.serviceOf(event.getLoggerName(), own);
         print(System.out, LogLine.forPrograms(event, service, scrubber));
       }
     }

@@ -50,7 +50,7 @@ final class LogFiles implements AutoCloseable {
 
   void write(ILoggingEvent event) {
     RollingFileAppender<ILoggingEvent> file =
-        fileOf(ServiceThreads.serviceOf(event.getLoggerName()).orElse(own));
+        fileOf(ServiceThreads.serviceOf(event.getLoggerName(), own));
     if (file != null) {
       file.doAppend(event);
     }

@@ -31,8 +31,18 @@ public final class ServiceThreads implements AutoCloseable {
     return scope;
   }
 
-  /** The service of a line that this thread logs; empty when it is of none. */
-  static Optional<String> serviceOf(String logger) {
+  /**
+   * The service of a line that this thread logs, or else the command. Of a process that is one
+   * service all lines are its own: what it borrows of another one is no sign of that one's life,
+   * and two processes would want the same file.
+   *
+   * @param own the command of the process
+   */
+  static String serviceOf(String logger, String own) {
+    return SERVICES.contains(own) ? own : lodger(logger).orElse(own);
+  }
+
+  private static Optional<String> lodger(String logger) {
     if (logger.startsWith(OURS)) {
       for (String service : SERVICES) {
         if (logger.startsWith(service + ".", OURS.length())) {

@@ -66,6 +66,15 @@ class LogsTest {
   }
 
   @Test
+  void aProcessOfOneServiceWritesNoOtherServicesFile() throws Exception {
+    try (Logs logs = begin("extractor")) {
+      LOADER.warn("the tables were made");
+    }
+    assertTrue(Files.readString(today("extractor")).contains("the tables were made"));
+    assertFalse(Files.exists(today("loader")));
+  }
+
+  @Test
   void everyLineSaysWhereTheThreadIs() throws Exception {
     try (Logs logs = begin("up")) {
       try (LogPlace.Stay stay = LogPlace.of("austin", "tasks", new RunId(17, 2)).enter()) {
