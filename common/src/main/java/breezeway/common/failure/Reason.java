@@ -54,6 +54,8 @@ public enum Reason {
   LAG_GROWING(Action.TELL, "A stage falls behind"),
   /** A service that was up does not report any more. */
   SERVICE_SILENT(Action.TELL, "A service stopped reporting"),
+  /** What the monitor watches by could not be read for a while. */
+  MONITOR_BLIND(Action.TELL, "The monitor cannot see whether all is well"),
   /** A disk is nearly full. */
   DISK_NEARLY_FULL(Action.TELL, "A disk is nearly full"),
   /** PostgreSQL cannot be reached or refuses work for now. */

@@ -3,6 +3,7 @@ package breezeway.monitor.alert;
 import breezeway.common.config.Settings;
 import breezeway.common.failure.FailureText;
 import breezeway.common.failure.Reason;
+import breezeway.monitor.state.DatabaseAway;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -70,7 +71,7 @@ final class DatabaseWork implements AutoCloseable {
       table.copy(connection);
       told = false;
     } catch (SQLException e) {
-      if (isAway(e)) {
+      if (DatabaseAway.is(e)) {
         outage.silent(clock.instant());
       } else if (!told) {
         LOG.warn(
@@ -78,15 +79,6 @@ final class DatabaseWork implements AutoCloseable {
         told = true;
       }
     }
-  }
-
-  /** Whether the server is away, and not only a table that is still to be made. */
-  private static boolean isAway(SQLException failure) {
-    String state = failure.getSQLState();
-    return state == null
-        || state.startsWith("08")
-        || state.startsWith("57P")
-        || state.startsWith("53");
   }
 
   @Override

@@ -161,6 +161,7 @@ final class Recovery {
           TOKEN_EXPIRING,
           LAG_GROWING,
           SERVICE_SILENT,
+          MONITOR_BLIND,
           DISK_NEARLY_FULL,
           ALERT_TEST ->
           Optional.empty();

@@ -107,7 +107,8 @@ public final class SituationReader implements AutoCloseable {
             state.tables(),
             diskStates,
             gaps.problems),
-        gaps.unread);
+        gaps.unread,
+        gaps.databaseAway);
   }
 
   private DatabaseState.State state(Gaps gaps) {
@@ -143,6 +144,7 @@ public final class SituationReader implements AutoCloseable {
     } catch (TimeoutException e) {
       gaps.add(what, failure + ": no answer within " + LIMIT.toSeconds() + " seconds");
     } catch (ExecutionException e) {
+      gaps.databaseAway |= e.getCause() instanceof SQLException cause && DatabaseAway.is(cause);
       gaps.add(what, failure + ": " + words(e.getCause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -162,6 +164,7 @@ public final class SituationReader implements AutoCloseable {
   private static final class Gaps {
     private final Set<SituationPart> unread = EnumSet.noneOf(SituationPart.class);
     private final List<String> problems = new ArrayList<>();
+    private boolean databaseAway;
 
     void add(Set<SituationPart> parts, String problem) {
       unread.addAll(parts);

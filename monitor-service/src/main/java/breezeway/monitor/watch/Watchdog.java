@@ -101,7 +101,8 @@ public final class Watchdog implements AutoCloseable {
             new LagGrowing(settings),
             new ServiceSilent(settings),
             new DiskNearlyFull(settings),
-            new HungRun(settings));
+            new HungRun(settings),
+            new MonitorBlind(settings));
     rules.forEach(rule -> open.put(rule.reason(), new HashMap<>()));
   }
 

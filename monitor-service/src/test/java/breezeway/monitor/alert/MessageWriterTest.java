@@ -229,7 +229,6 @@ class MessageWriterTest {
         silent.subject());
     String plain = silent.plain().replaceAll("\\s+", " ");
     assertTrue(plain.contains("docker-compose logs --tail 50 loader say"), plain);
-    assertTrue(plain.contains("say why (docs/monitoring.md)"), plain);
     assertTrue(plain.contains("Concerns loader"), plain);
   }
 

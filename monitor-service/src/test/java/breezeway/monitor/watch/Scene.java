@@ -39,6 +39,7 @@ final class Scene {
   private final List<DiskState> disks = new ArrayList<>();
   private final Set<SituationPart> unread = EnumSet.noneOf(SituationPart.class);
   private final List<Alert> told = new ArrayList<>();
+  private boolean databaseAway;
   private Instant now = Instant.parse("2026-11-02T10:00:00Z");
   private long nanos = 1_000_000_000L;
   private Watchdog watchdog;
@@ -93,8 +94,9 @@ final class Scene {
             table,
             List.of(),
             disks,
-            List.of()),
-        unread);
+            unread.stream().map(part -> "Could not read " + part + ": permission denied").toList()),
+        unread,
+        databaseAway);
   }
 
   Instant now() {
@@ -131,6 +133,10 @@ final class Scene {
   void unreadable(SituationPart... parts) {
     unread.clear();
     unread.addAll(List.of(parts));
+  }
+
+  void databaseAway(boolean away) {
+    databaseAway = away;
   }
 
   /** What was told since the last call, as {@code SEVERITY reason region/entity}. */

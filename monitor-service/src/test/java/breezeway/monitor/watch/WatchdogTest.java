@@ -44,6 +44,72 @@ class WatchdogTest {
   }
 
   @Test
+  void tellsOnceThatItCannotSeeForLongAndThatItSeesAgain() {
+    scene.settle();
+    scene.unreadable(SituationPart.CELLS, SituationPart.ALERTS);
+    scene.pass(Duration.ofMinutes(15));
+    assertEquals(List.of(), scene.told(), "it may pass");
+    scene.pass(Duration.ofMinutes(1));
+    String text = scene.lastText();
+    assertTrue(text.startsWith("Since 2026-11-02 10:01 UTC the monitor cannot see"), text);
+    assertTrue(text.contains("Could not read CELLS: permission denied."), text);
+    assertEquals(List.of("ERROR monitor-blind /monitor"), scene.told());
+    scene.pass(Duration.ofHours(3));
+    assertEquals(List.of(), scene.told());
+
+    scene.unreadable();
+    scene.pass(Duration.ofSeconds(15));
+    assertEquals(List.of("RESOLVED monitor-blind /monitor"), scene.told());
+  }
+
+  @Test
+  void whatIsSeenNowAndThenIsNoBlindness() {
+    scene.settle();
+    for (int time = 0; time < 12; time++) {
+      scene.unreadable(SituationPart.TABLES);
+      scene.pass(Duration.ofMinutes(14));
+      scene.unreadable();
+      scene.pass(Duration.ofSeconds(15));
+    }
+    assertEquals(List.of(), scene.told());
+  }
+
+  @Test
+  void serversThatAreAwayAreToldOfByOthersAndAreNoBlindness() {
+    scene.settle();
+    scene.unreadable(SituationPart.TRANSFORMER_LAG, SituationPart.LOADER_LAG);
+    scene.pass(Duration.ofHours(1));
+    assertEquals(List.of(), scene.told());
+
+    scene.unreadable(SituationPart.CELLS, SituationPart.TOKENS, SituationPart.LOADER_LAG);
+    scene.databaseAway(true);
+    scene.pass(Duration.ofHours(1));
+    assertEquals(List.of(), scene.told());
+
+    scene.databaseAway(false);
+    scene.unreadable(SituationPart.LOADER_LAG);
+    scene.pass(Duration.ofMinutes(16));
+    assertEquals(List.of("ERROR monitor-blind /monitor"), scene.told());
+  }
+
+  @Test
+  void blindnessOfBeforeAStartIsOverOnceItSeesAndNotBefore() {
+    scene.toldBefore("monitor-blind", "", "monitor", "open");
+    scene.toldBefore("stale-data", "nashville", "tasks", "open");
+    scene.cell("nashville", "tasks", true, null);
+    scene.unreadable(SituationPart.DEAD_LETTERS);
+    scene.pass(Duration.ofMinutes(5));
+    assertEquals(List.of(), scene.told(), "both are still so");
+
+    scene.unreadable();
+    scene.pass(Duration.ofSeconds(15));
+    assertEquals(List.of("RESOLVED monitor-blind /monitor"), scene.told());
+    scene.cell("nashville", "tasks", false, null);
+    scene.pass(Duration.ofSeconds(15));
+    assertEquals(List.of("RESOLVED stale-data nashville/tasks"), scene.told());
+  }
+
+  @Test
   void tellsAgainOfWhatIsStillSoAfterTheTimeOfRepetition() {
     scene.settle();
     scene.disk(1, 100);
