@@ -24,10 +24,16 @@ public final class PatientJobStore extends JobStoreTX {
     T take() throws JobPersistenceException;
   }
 
-  /** Tells others that we live, and takes over what those who do not have left. */
+  /**
+   * Tells others that we live, and takes over what those who do not have left. It also wakes
+   * Quartz, which sleeps until its next slot: a clock that is set back meanwhile would let it sleep
+   * on.
+   */
   @Override
   protected boolean doCheckin() throws JobPersistenceException {
-    return patiently(super::doCheckin, false);
+    boolean recovered = patiently(super::doCheckin, false);
+    signalSchedulingChangeImmediately(0L);
+    return recovered;
   }
 
   @Override

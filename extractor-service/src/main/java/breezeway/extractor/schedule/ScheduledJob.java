@@ -3,7 +3,9 @@ package breezeway.extractor.schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Date;
 import java.util.TimeZone;
+import org.quartz.CronTrigger;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
 import org.quartz.JobDataMap;
@@ -57,13 +59,22 @@ final class ScheduledJob {
     return TimeZone.getTimeZone(cron.zone()).getID();
   }
 
+  /** One that begins with the next slot. */
   static SlotTrigger trigger(Scheduled work) {
-    return (SlotTrigger)
-        TriggerBuilder.newTrigger()
-            .withIdentity(triggerKey(work))
-            .forJob(jobKey(work))
-            .withSchedule(SlotTrigger.schedule(work.cron()))
-            .build();
+    return (SlotTrigger) builder(work).build();
+  }
+
+  /** One that begins with the last slot that has come: who knows whether it was seen to. */
+  static SlotTrigger triggerFromLatestSlot(Scheduled work, Instant now) {
+    Instant start = work.cron().latest(now).orElse(now);
+    return (SlotTrigger) builder(work).startAt(Date.from(start)).build();
+  }
+
+  private static TriggerBuilder<CronTrigger> builder(Scheduled work) {
+    return TriggerBuilder.newTrigger()
+        .withIdentity(triggerKey(work))
+        .forJob(jobKey(work))
+        .withSchedule(SlotTrigger.schedule(work.cron()));
   }
 
   /** What a firing is to do, and for which slot. */

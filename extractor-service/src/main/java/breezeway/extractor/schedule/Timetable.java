@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Timetable implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Timetable.class);
-  private static final Duration UPKEEP = Duration.ofSeconds(30);
+  private static final Duration UPKEEP = Duration.ofSeconds(10);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
   private static final int THREADS_FOR_RUNS = 2;
 
@@ -91,16 +91,7 @@ public final class Timetable implements AutoCloseable {
    * @throws PipelineException {@link Reason#DATABASE_UNAVAILABLE}
    */
   public void start() {
-    database.transaction(
-        connection -> {
-          try (Statement lock = connection.createStatement()) {
-            // Longer than Quartz needs for its own transactions meanwhile.
-            lock.execute("set local idle_in_transaction_session_timeout = '90s'");
-            lock.execute("select pg_advisory_xact_lock(hashtext('breezeway.timetable'))");
-          }
-          become();
-          return null;
-        });
+    become();
     keep();
     try {
       scheduler.start();
@@ -111,9 +102,23 @@ public final class Timetable implements AutoCloseable {
         this::keepOrTell, UPKEEP.toMillis(), UPKEEP.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** One extractor at a time. */
   private void become() {
+    database.transaction(
+        connection -> {
+          try (Statement lock = connection.createStatement()) {
+            // Longer than Quartz needs for its own transactions meanwhile.
+            lock.execute("set local idle_in_transaction_session_timeout = '90s'");
+            lock.execute("select pg_advisory_xact_lock(hashtext('breezeway.timetable'))");
+          }
+          becomeAlone();
+          return null;
+        });
+  }
+
+  private void becomeAlone() {
     try {
-      new StoredTimetable(scheduler).become(all);
+      new StoredTimetable(scheduler).become(all, Instant.now());
     } catch (SchedulerException e) {
       boolean passes = PatientJobStore.isOfDatabase(e);
       throw new PipelineException(
@@ -130,10 +135,13 @@ public final class Timetable implements AutoCloseable {
   private void keepOrTell() {
     try {
       keep();
+      if (store.isStuck(all, Instant.now())) {
+        become();
+      }
     } catch (PipelineException e) {
-      LOG.warn("the table of the timetable is brought up to date later: {}", e.getMessage());
+      LOG.warn("the timetable is looked after later: {}", e.getMessage());
     } catch (RuntimeException | Error e) { // an error would end the upkeep without a word
-      LOG.error("the table of the timetable was not brought up to date", e);
+      LOG.error("the timetable was not looked after", e);
     }
   }
 

@@ -13,6 +13,9 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.quartz.impl.jdbcjobstore.Constants;
 
 /**
  * The timetable's side of the database: the requests it makes, what a person has paused, and the
@@ -169,6 +172,34 @@ final class TimetableStore {
             upsert.executeBatch();
           }
           return removeOthers(connection, all);
+        });
+  }
+
+  /** Whether something in Quartz's tables does not come when it should. */
+  boolean isStuck(List<Scheduled> all, Instant now) {
+    Map<String, Scheduled> byName =
+        all.stream().collect(Collectors.toMap(ScheduledJob::name, Function.identity()));
+    return database.transaction(
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  """
+                  select trigger_name, next_fire_time, trigger_state
+                  from breezeway.qrtz_triggers where trigger_group = ?""")) {
+            select.setString(1, ScheduledJob.GROUP);
+            try (ResultSet row = select.executeQuery()) {
+              while (row.next()) {
+                Scheduled work = byName.get(row.getString(1));
+                Instant next = Instant.ofEpochMilli(row.getLong(2));
+                if (work != null
+                    && (row.getString(3).equals(Constants.STATE_ERROR)
+                        || StoredTimetable.isPutOff(work.cron(), next, now))) {
+                  return true;
+                }
+              }
+            }
+            return false;
+          }
         });
   }
 

@@ -91,6 +91,48 @@ class TimetableIT {
         });
   }
 
+  /** As a clock does that was a day ahead while a slot was asked for. */
+  @Test
+  @Order(4)
+  void aSlotThatWasPutOffForADayOrMetAnErrorComesAllTheSame() {
+    fleet.scenario(
+        seed,
+        () -> {
+          SlotLog slots = new SlotLog(fleet, List.of("people", "tags"));
+          slots.awaitMore(1);
+          execute(
+              """
+              update breezeway.qrtz_triggers
+              set next_fire_time = next_fire_time + 24 * 3600 * 1000
+              where trigger_name like '%/people/%'""");
+          execute(
+              """
+              update breezeway.qrtz_triggers set trigger_state = 'ERROR'
+              where trigger_name like '%/tags/%'""");
+          Instant off = Instant.now();
+          slots.awaitMore(2);
+          Instant end = slots.last();
+          assertTrue(end.isBefore(off.plus(Duration.ofMinutes(1))), off + " to " + end);
+          slots.awaitAnswered(end);
+          slots.eachAnsweredByOneRun(end);
+          slots.noRunsOverlap();
+        });
+  }
+
+  private static void execute(String sql) {
+    Settings settings = fleet.settings();
+    try (Connection connection =
+            java.sql.DriverManager.getConnection(
+                settings.database().url(),
+                settings.database().user(),
+                settings.database().password().reveal());
+        Statement statement = connection.createStatement()) {
+      assertTrue(statement.executeUpdate(sql) > 0, sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static void quartzWritesNoStackTraces() {
     for (Member member : fleet.all()) {
       assertEquals(
@@ -101,7 +143,7 @@ class TimetableIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   @EnabledIfSystemProperty(
       named = "breezeway.outage",
       matches = "\\d+",
@@ -223,7 +265,7 @@ class TimetableIT {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void theTableSaysWhatIsScheduledAndWhatCameLast() {
     List<List<String>> rows =
         fleet
