@@ -4,10 +4,7 @@ import breezeway.common.spec.DeleteSpec.Confirmation;
 import breezeway.common.spec.EntitySpec;
 import breezeway.extractor.api.AnswerReader;
 import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -19,9 +16,6 @@ import java.util.Optional;
  * @param key of the record that was asked for
  */
 public record ById(EntitySpec spec, String key) implements AnswerReader<ById.Answer> {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
-
   /**
    * @param record what a page would have told of it
    * @param isDeleted whether it is still there and says that it is not
@@ -30,7 +24,11 @@ public record ById(EntitySpec spec, String key) implements AnswerReader<ById.Ans
 
   @Override
   public Answer read(byte[] body) throws IOException, ErrorAnswerException {
-    JsonNode answer = JSON.readTree(body);
+    return LenientJson.read(body, this::answer);
+  }
+
+  private Answer answer(byte[] body) throws IOException, ErrorAnswerException {
+    JsonNode answer = LenientJson.MAPPER.readTree(body);
     if (answer.hasNonNull("error")) {
       throw new ErrorAnswerException("an object with an error");
     }
@@ -69,7 +67,7 @@ public record ById(EntitySpec spec, String key) implements AnswerReader<ById.Ans
    */
   public static boolean isDenial(byte[] body) {
     try {
-      JsonNode said = JSON.readTree(body);
+      JsonNode said = LenientJson.MAPPER.readTree(body);
       return said.isMissingNode() || said.isObject();
     } catch (IOException e) {
       return false;

@@ -1,7 +1,6 @@
 package breezeway.extractor.read;
 
 import breezeway.extractor.api.AnswerReader;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -10,12 +9,14 @@ import java.io.IOException;
  * Makes sure that the answer of a call per record is a list of things, and no error in disguise.
  */
 public final class JsonCheck implements AnswerReader<Integer> {
-  private static final JsonFactory JSON = new JsonFactory();
-
   /** Returns how many elements the list has. */
   @Override
   public Integer read(byte[] body) throws IOException, ErrorAnswerException {
-    try (JsonParser json = JSON.createParser(body)) {
+    return LenientJson.read(body, JsonCheck::count);
+  }
+
+  private static int count(byte[] body) throws IOException, ErrorAnswerException {
+    try (JsonParser json = LenientJson.FACTORY.createParser(body)) {
       JsonToken first = json.nextToken();
       if (first == JsonToken.START_ARRAY) {
         return elements(json);

@@ -3,7 +3,6 @@ package breezeway.extractor.read;
 import breezeway.common.spec.EntitySpec;
 import breezeway.common.spec.ExtractSpec;
 import breezeway.extractor.api.AnswerReader;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonToken;
@@ -23,7 +22,6 @@ import java.util.OptionalInt;
  * came.
  */
 public final class PageScan implements AnswerReader<ScannedPage> {
-  private static final JsonFactory JSON = new JsonFactory();
   private static final int KEY = 0;
   private static final int VERSION = 1;
   private static final int COMPANY = 2;
@@ -52,7 +50,11 @@ public final class PageScan implements AnswerReader<ScannedPage> {
 
   @Override
   public ScannedPage read(byte[] body) throws IOException, ErrorAnswerException {
-    try (JsonParser json = JSON.createParser(body)) {
+    return LenientJson.read(body, this::scan);
+  }
+
+  private ScannedPage scan(byte[] body) throws IOException, ErrorAnswerException {
+    try (JsonParser json = LenientJson.FACTORY.createParser(body)) {
       JsonToken first = json.nextToken();
       ScannedPage page;
       if (first == JsonToken.START_ARRAY) {
@@ -178,7 +180,7 @@ public final class PageScan implements AnswerReader<ScannedPage> {
   private static String text(JsonParser json, JsonToken value) throws IOException {
     String text = json.getText().strip();
     // Nobody's id has more digits; an exponent could ask for more of them than there is memory.
-    if (value != JsonToken.VALUE_NUMBER_FLOAT || text.length() > MOST_DIGITS) {
+    if (value != JsonToken.VALUE_NUMBER_FLOAT || json.isNaN() || text.length() > MOST_DIGITS) {
       return text;
     }
     BigDecimal number = new BigDecimal(text).stripTrailingZeros();

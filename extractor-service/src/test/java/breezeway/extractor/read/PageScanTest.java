@@ -45,9 +45,11 @@ class PageScanTest {
   @Test
   void aKeyWithDecimalsIsTheWholeNumberThatTheTablesHold() throws Exception {
     ScannedPage page =
-        scan("tasks", "[{\"id\":700101.0},{\"id\":7.5},{\"id\":1e3},{\"id\":1e999999}]");
+        scan(
+            "tasks",
+            "[{\"id\":700101.0},{\"id\":7.5},{\"id\":1e3},{\"id\":1e999999},{\"id\":NaN}]");
     assertEquals(
-        List.of("700101", "7.5", "1000", "1e999999"),
+        List.of("700101", "7.5", "1000", "1e999999", "NaN"),
         page.records().stream().map(r -> r.key().orElseThrow()).toList());
   }
 
@@ -58,6 +60,29 @@ class PageScanTest {
     String changed = scan("tasks", "[{\"id\":1,\"name\":\"b\"}]").records().getFirst().version();
     assertEquals(first, moved);
     assertNotEquals(first, changed);
+  }
+
+  /** What is wrong within a record is judged where records are judged: it costs no page. */
+  @Test
+  void whatIsNoJsonWithinARecordDoesNotCostItsPage() throws Exception {
+    for (String value :
+        List.of(
+            "NaN",
+            "-Infinity",
+            "007",
+            "+1",
+            ".5",
+            "1.",
+            "\"a\tb\u0000c\"",
+            "\"\\x\"",
+            "9".repeat(5_000),
+            "[".repeat(5_000) + "]".repeat(5_000))) {
+      ScannedPage page = scan("tasks", "[{\"id\":1,\"name\":" + value + "},{\"id\":2}]");
+      assertEquals(2, page.records().size(), value);
+    }
+    byte[] body = "[{\"id\":1,\"name\":\"Ü\"},{\"id\":2}]".getBytes(StandardCharsets.ISO_8859_1);
+    ScannedPage page = new PageScan(CATALOG.get("tasks")).read(body);
+    assertEquals("2", page.records().getLast().key().orElseThrow());
   }
 
   @Test
