@@ -69,7 +69,7 @@ public final class MailChannel implements Channel {
     if (left.isEmpty()) {
       return new Delivery.Taken("everybody has it");
     }
-    Transport transport = transport();
+    Transport transport = transport(session);
     try {
       connect(transport);
       return send(transport, message, left);
@@ -80,7 +80,7 @@ public final class MailChannel implements Channel {
     }
   }
 
-  private Transport transport() {
+  private Transport transport(Session session) {
     try {
       return session.getTransport(server.protocol());
     } catch (NoSuchProviderException e) {
@@ -185,7 +185,7 @@ public final class MailChannel implements Channel {
    * @throws PipelineException in one sentence that says what to look at
    */
   public String check() {
-    Transport transport = transport();
+    Transport transport = transport(Session.getInstance(server.propertiesOfACheck()));
     try {
       connect(transport);
       SMTPTransport smtp = (SMTPTransport) transport;

@@ -33,7 +33,10 @@ final class MailFailure {
         case SocketTimeoutException late -> {
           return "The mail server "
               + server.address()
-              + " does not answer in time: check host and port in SMTP_URL, and firewalls";
+              + " does not answer in time: check host and port in SMTP_URL, and firewalls"
+              + (server.encrypted()
+                  ? ""
+                  : ". A server that expects TLS from the first byte, as on port 465, needs smtps://");
         }
         case ConnectException refused -> {
           return "Nobody answers at "

@@ -32,6 +32,9 @@ record SmtpServer(
   /** A server may think about a message for long before it takes it. */
   private static final int READ_MILLIS = 180_000;
 
+  /** A greeting and a login need no thought, and a person waits for them. */
+  private static final int READ_MILLIS_OF_A_CHECK = 30_000;
+
   private static final int WRITE_MILLIS = 60_000;
 
   enum StartTls {
@@ -105,8 +108,17 @@ record SmtpServer(
     return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
   }
 
-  /** Settings of Jakarta Mail. */
+  /** Settings of Jakarta Mail for sending. */
   Properties properties() {
+    return properties(READ_MILLIS);
+  }
+
+  /** Settings of Jakarta Mail for a look at whether sending would work. */
+  Properties propertiesOfACheck() {
+    return properties(READ_MILLIS_OF_A_CHECK);
+  }
+
+  private Properties properties(int readMillis) {
     String prefix = "mail." + protocol() + ".";
     Properties properties = new Properties();
     properties.put("mail.transport.protocol", protocol());
@@ -114,7 +126,7 @@ record SmtpServer(
     properties.put(prefix + "port", String.valueOf(port));
     properties.put(prefix + "auth", String.valueOf(user.isPresent()));
     properties.put(prefix + "connectiontimeout", String.valueOf(CONNECT_MILLIS));
-    properties.put(prefix + "timeout", String.valueOf(READ_MILLIS));
+    properties.put(prefix + "timeout", String.valueOf(readMillis));
     properties.put(prefix + "writetimeout", String.valueOf(WRITE_MILLIS));
     properties.put(prefix + "sendpartial", "true");
     properties.put(prefix + "quitwait", "false");

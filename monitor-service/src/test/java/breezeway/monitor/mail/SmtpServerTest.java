@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import breezeway.common.config.Secret;
+import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.Test;
 
 class SmtpServerTest {
@@ -36,5 +37,15 @@ class SmtpServerTest {
     assertFalse(server("smtps://mail").anyCertificate());
     assertTrue(server("smtps://mail?certificate=any").anyCertificate());
     assertEquals(SmtpServer.StartTls.NEVER, server("smtp://mail?starttls=never").startTls());
+  }
+
+  @Test
+  void aCheckWaitsForASilentServerForSecondsAndSaysWhyItMayBeSilent() {
+    SmtpServer server = server("smtp://mail.example.org:465");
+
+    assertEquals("30000", server.propertiesOfACheck().get("mail.smtp.timeout"));
+    assertEquals("180000", server.properties().get("mail.smtp.timeout"));
+    String words = MailFailure.words(server, new SocketTimeoutException("Read timed out"));
+    assertTrue(words.endsWith("as on port 465, needs smtps://"), words);
   }
 }
