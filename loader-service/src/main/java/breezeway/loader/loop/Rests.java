@@ -61,7 +61,7 @@ final class Rests {
       rest = new Rest(now);
       rests.put(partition, rest);
       LOG.warn(
-          "{} rests, all else is loaded: {}, {}",
+          "{} rests, what does not need its table is loaded: {}, {}",
           partition,
           Reason.TABLE_REFUSED.title(),
           FailureText.of(refusal));
@@ -89,7 +89,7 @@ final class Rests {
             "",
             entity,
             null,
-            "No row of %s is loaded since %d s. PostgreSQL says: %s (SQLSTATE %s). Nothing is lost: what is in Kafka waits, and is loaded once it works again. All else is loaded."
+            "No row of %s is loaded since %d s. PostgreSQL says: %s (SQLSTATE %s). Nothing is lost: what is in Kafka waits, and is loaded once it works again. What does not need that table is loaded."
                 .formatted(
                     entity,
                     Duration.ofNanos(now - rest.since).toSeconds(),
