@@ -24,6 +24,7 @@ import java.time.Instant;
  *     minute; null without a budget
  * @param message what it said when it was no success; null otherwise
  * @param running what is under way; null when nothing is
+ * @param askedAt since when a run is asked for that has not begun yet; null when none is
  */
 public record Cell(
     String region,
@@ -47,7 +48,8 @@ public record Cell(
     long apiCalls,
     Double budgetShare,
     String message,
-    Running running) {
+    Running running,
+    Instant askedAt) {
 
   /**
    * A run that is under way.

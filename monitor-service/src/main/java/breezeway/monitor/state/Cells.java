@@ -31,6 +31,9 @@ final class Cells {
         (a.client_id <> '' and a.client_secret <> '') or a.refresh_token <> '' as keys_in_table,
         x.run, x.mode, x.started_at, x.owner, x.api_calls, x.calls_expected, x.pages, x.records,
         b.paused_until,
+        (select min(w.requested_at) from breezeway.run_requests w
+          where w.region_code = r.region_code and w.entity = e.entity
+            and w.taken_at is null) as asked_at,
         case when l.last_successful_sync_at is null then coalesce(
           least(
             (select min(q.slot) from breezeway.run_requests q
@@ -164,7 +167,8 @@ final class Cells {
         calls,
         BudgetShare.of(calls, requestsPerMinute, seconds),
         "success".equals(row.getString("ended_status")) ? null : row.getString("error_message"),
-        running);
+        running,
+        Select.instant(row, "asked_at"));
   }
 
   private static Cell.Running running(ResultSet row) throws SQLException {

@@ -5,15 +5,18 @@ import breezeway.common.failure.Reason;
 import breezeway.common.message.Alert;
 import breezeway.monitor.state.Cell;
 import breezeway.monitor.state.Reading;
+import breezeway.monitor.state.Situation.ServiceState;
 import breezeway.monitor.state.SituationPart;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -23,10 +26,19 @@ import java.util.stream.Collectors;
  *
  * <p>A pause makes data as old as it is long. Of one that was paused nothing is said until the slot
  * that follows the pause has had its time.
+ *
+ * <p>What was missed while everything was down is made up for: nothing is said of one whose run is
+ * asked for, under way or on its way to the tables, as long as that may take and no longer.
  */
 final class StaleData implements Rule {
-  /** A run that began lately may be about to mend it. */
+  /** A run that was asked for or began lately may be about to mend it. */
   private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+  /** An extractor asks for what was missed within a minute of its start. */
+  private static final Duration ASKING = Duration.ofMinutes(3);
+
+  /** However many runs are asked for and begin, one of them has to mend it in this time. */
+  private static final Duration MOST_PATIENCE = Duration.ofHours(1);
 
   private static final int MOST_NAMES = 4;
 
@@ -39,6 +51,9 @@ final class StaleData implements Rule {
 
   /** Until when each cell that was seen paused may be old. */
   private final Map<Subject, Instant> excusedUntil = new HashMap<>();
+
+  /** Since when each cell is stale and a run may be about to mend it. */
+  private final Map<Subject, Instant> waitingSince = new HashMap<>();
 
   StaleData(Settings settings) {
     this.words = new Words(settings.timetable().zone());
@@ -57,11 +72,13 @@ final class StaleData implements Rule {
       return Verdict.UNREADABLE;
     }
     Instant now = reading.situation().at();
+    Optional<Instant> extractorSince = extractorSince(reading);
     Map<Subject, Cell> stale = new LinkedHashMap<>();
     Set<Subject> waiting = new HashSet<>();
     for (Cell cell : reading.situation().cells()) {
       Subject subject = new Subject(cell.region(), cell.entity());
-      boolean mayBeMended = isExcused(subject, cell, now) || hasJustBegun(cell, now);
+      boolean mayBeMended =
+          isExcused(subject, cell, now) || isAboutToBeMended(subject, cell, extractorSince, now);
       if (cell.stale() && mayBeMended && !toldAs.containsKey(subject)) {
         waiting.add(subject);
       } else if (cell.stale()) {
@@ -102,9 +119,36 @@ final class StaleData implements Rule {
     return until != null;
   }
 
-  private static boolean hasJustBegun(Cell cell, Instant now) {
-    return cell.running() != null
-        && Duration.between(cell.running().startedAt(), now).compareTo(PATIENCE) < 0;
+  /** Since when the extractor that came last is up; empty when none is, as far as is known. */
+  private static Optional<Instant> extractorSince(Reading reading) {
+    return reading.situation().services().stream()
+        .filter(service -> service.service().equals("extractor") && !service.silent())
+        .map(ServiceState::startedAt)
+        .max(Comparator.naturalOrder());
+  }
+
+  private boolean isAboutToBeMended(
+      Subject subject, Cell cell, Optional<Instant> extractorSince, Instant now) {
+    boolean isComing =
+        isUnderWay(cell, now)
+            || (extractorSince.isPresent()
+                && (isWithin(PATIENCE, cell.askedAt(), now)
+                    || isWithin(ASKING, extractorSince.get(), now)));
+    if (!cell.stale()) {
+      waitingSince.remove(subject);
+      return isComing;
+    }
+    return isComing
+        && isWithin(MOST_PATIENCE, waitingSince.computeIfAbsent(subject, key -> now), now);
+  }
+
+  /** Also one that has read everything and waits to be loaded. */
+  private static boolean isUnderWay(Cell cell, Instant now) {
+    return cell.status().equals("running") && isWithin(PATIENCE, cell.lastStartedAt(), now);
+  }
+
+  private static boolean isWithin(Duration time, Instant since, Instant now) {
+    return since != null && Duration.between(since, now).compareTo(time) < 0;
   }
 
   private void assign(Set<Subject> stale, Set<Subject> open) {
@@ -203,6 +247,11 @@ final class StaleData implements Rule {
             + " and "
             + (names.size() - MOST_NAMES + 1)
             + " more";
+  }
+
+  @Override
+  public void forgetTimes() {
+    waitingSince.clear();
   }
 
   @Override

@@ -136,6 +136,6 @@ class SituationMetersTest {
   private static Cell cell(String status, Instant success) {
     return new Cell(
         "smoky", "tags", status, START, START, 2.5, success, 7200L, true, false, false, null, 10, 1,
-        2, 3, 4, 5, 6, 0.5, null, null);
+        2, 3, 4, 5, 6, 0.5, null, null, null);
   }
 }

@@ -483,6 +483,7 @@ class StatusPageTest {
               3,
               0.1,
               null,
+              null,
               null);
       return new Situation(
           now,

@@ -21,6 +21,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class Scene {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(15);
 
   private final Map<Subject, Cell> cells = new LinkedHashMap<>();
+  private final Map<Subject, Instant> askedAt = new HashMap<>();
   private final Map<String, TokenState> tokens = new LinkedHashMap<>();
   private final Map<String, ServiceState> services = new LinkedHashMap<>();
   private final Map<String, StageLag> lags = new LinkedHashMap<>();
@@ -207,7 +209,7 @@ final class Scene {
             region,
             entity,
             running == null ? "failed" : "running",
-            now.minus(Duration.ofHours(3)),
+            running == null ? now.minus(Duration.ofHours(3)) : running.startedAt(),
             null,
             1.0,
             now.minus(Duration.ofHours(3)),
@@ -225,7 +227,14 @@ final class Scene {
             0,
             null,
             "api-unavailable: Breezeway does not answer",
-            running));
+            running,
+            running == null ? askedAt.get(new Subject(region, entity)) : null));
+  }
+
+  /** A cell is stale, and a run of it is asked for and has not begun. */
+  void asked(String region, String entity, Instant time) {
+    askedAt.put(new Subject(region, entity), time);
+    cell(region, entity, true, null);
   }
 
   Cell.Running run(long run, Duration age, long calls, Instant pausedUntil) {
@@ -251,6 +260,12 @@ final class Scene {
         instance,
         new ServiceState(
             instance, kind, now.minus(Duration.ofDays(2)), now, healthy, silent, detail));
+  }
+
+  void extractorStarted() {
+    services.put(
+        "extractor@one:1:1",
+        new ServiceState("extractor@one:1:1", "extractor", now, now, true, false, null));
   }
 
   void noService(String kind, String host) {

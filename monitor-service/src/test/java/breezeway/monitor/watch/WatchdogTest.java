@@ -136,6 +136,62 @@ class WatchdogTest {
   }
 
   @Test
+  void whatWasMissedWhileAllWasDownIsNotToldWhileItIsMadeUpFor() {
+    scene.extractorStarted();
+    scene.cell("nashville", "tasks", true, null);
+    scene.settle();
+    assertEquals(List.of(), scene.told(), "it will be asked for");
+
+    scene.asked("nashville", "tasks", scene.now());
+    scene.pass(Duration.ofMinutes(20));
+    assertEquals(List.of(), scene.told(), "it waits for its turn");
+
+    scene.cell("nashville", "tasks", true, scene.run(7, Duration.ZERO, 1, null));
+    scene.pass(Duration.ofMinutes(14));
+    assertEquals(List.of(), scene.told(), "it is under way");
+
+    scene.cell("nashville", "tasks", false, null);
+    scene.pass(Duration.ofMinutes(20));
+    assertEquals(List.of(), scene.told());
+  }
+
+  @Test
+  void whatIsNotMadeUpForInTimeIsTold() {
+    scene.extractorStarted();
+    for (String entity : List.of("properties", "tasks", "people")) {
+      scene.cell("nashville", entity, true, null);
+    }
+    scene.settle();
+    scene.asked("nashville", "tasks", scene.now());
+    scene.asked("nashville", "people", scene.now());
+    scene.pass(Duration.ofMinutes(2));
+    assertEquals(List.of("WARNING stale-data nashville/properties"), scene.told(), "not asked for");
+
+    scene.pass(Duration.ofMinutes(27));
+    assertEquals(List.of(), scene.told());
+    scene.asked("nashville", "people", scene.now());
+    scene.pass(Duration.ofMinutes(2));
+    assertEquals(List.of("WARNING stale-data nashville/tasks"), scene.told(), "it never began");
+
+    scene.pass(Duration.ofMinutes(20));
+    scene.cell("nashville", "people", true, scene.run(7, Duration.ZERO, 1, null));
+    scene.pass(Duration.ofMinutes(10));
+    assertEquals(
+        List.of("WARNING stale-data nashville/people"), scene.told(), "an hour is long enough");
+  }
+
+  @Test
+  void whatIsAskedForAndNobodyWouldAnswerIsTold() {
+    scene.services("transformer", "loader");
+    scene.settle();
+    scene.told();
+    scene.cell("nashville", "tasks", true, null);
+    scene.asked("nashville", "tasks", scene.now());
+    scene.pass(Duration.ofSeconds(15));
+    assertEquals(List.of("WARNING stale-data nashville/tasks"), scene.told());
+  }
+
+  @Test
   void whatWasPausedMayBeOldUntilItsNextSlotHasHadItsTime() {
     scene.cell("nashville", "tasks", false, null, true);
     scene.settle();

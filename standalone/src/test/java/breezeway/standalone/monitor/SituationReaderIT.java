@@ -102,6 +102,10 @@ class SituationReaderIT {
           state, outcome, started_at, owner, lease_until)
         values (28, 'c', 1, 'austin', 'reservations', 'full', 'published', 'failed',
           now() - interval '3 hours', 'extractor@one:1:1', now());
+        insert into breezeway.run_requests (region_code, entity, mode, requested_at, taken_at)
+        values ('mammoth', 'supplies', 'full', now() - interval '1 hour', now()),
+          ('mammoth', 'supplies', 'full', now() - interval '10 minutes', null),
+          ('mammoth', 'supplies', 'incremental', now() - interval '5 minutes', null);
         insert into breezeway.rate_budgets (key_pair, paused_until)
         values (left(encode(sha256('client-nashville'), 'hex'), 24), now() + interval '4 minutes');
 
@@ -189,6 +193,14 @@ class SituationReaderIT {
     assertEquals("failed", cell.status());
     assertTrue(cell.stale());
     assertEquals("api-unavailable: Breezeway does not answer", cell.message());
+  }
+
+  @Test
+  void cellTellsSinceWhenARunOfItIsAskedFor() {
+    Situation situation = reader.read();
+    Instant askedAt = cell(situation, "mammoth", "supplies").askedAt();
+    assertEquals(10, Duration.between(askedAt, situation.at()).toMinutes());
+    assertNull(cell(situation, "nashville", "properties").askedAt());
   }
 
   @Test

@@ -279,6 +279,7 @@ final class Samples {
         36 + salt,
         0.12,
         null,
+        null,
         null);
   }
 
@@ -373,7 +374,8 @@ final class Samples {
         cell.apiCalls(),
         cell.budgetShare(),
         message,
-        running);
+        running,
+        null);
   }
 
   private static Cell never(String region, String entity, boolean hasKeys, Instant now) {
@@ -397,6 +399,7 @@ final class Samples {
         0,
         0,
         0,
+        null,
         null,
         null,
         null);
