@@ -25,6 +25,14 @@ final class Recovery {
         and coalesce(r.outcome, h.sync_status) = 'success'
       limit 1
       """;
+  private static final String SUCCESS_SINCE =
+      """
+      select 1 from breezeway.etl_sync_history h
+      left join breezeway.extraction_runs r on r.run = h.run_id
+      where h.region_code = ? and h.entity_type = ? and h.sync_completed_at > ?
+        and coalesce(r.outcome, h.sync_status) = 'success'
+      limit 1
+      """;
   private static final String LETTERS_CLOSED =
       """
       select count(*) filter (where state = 'open'), count(*) filter (where closed_at >= ?)
@@ -144,7 +152,6 @@ final class Recovery {
           CALL_REFUSED,
           BAD_ANSWER,
           INCOMPLETE_LISTING,
-          RUN_ABANDONED,
           FENCED,
           UNEXPECTED ->
           open.run() > 0 ? laterSuccess(connection, open) : startedAgain(connection, open);
@@ -152,6 +159,8 @@ final class Recovery {
           lettersClosed(connection, open);
       case PAYLOAD_DRIFT -> driftEnded(connection, open);
       case TOO_MANY_DELETES -> notHeld(connection, open);
+      case RUN_ABANDONED ->
+          open.run() > 0 ? laterSuccess(connection, open) : successSince(connection, open);
       case TABLE_REFUSED -> loadedAgain(connection, open);
       // Those who find these say themselves when they are over.
       case SLOW_RUN,
@@ -176,6 +185,21 @@ final class Recovery {
       statement.setString(1, open.region());
       statement.setString(2, open.entity());
       statement.setLong(3, open.run());
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next()
+            ? Optional.of("A later run read everything it had to.")
+            : Optional.empty();
+      }
+    }
+  }
+
+  /** For a run without a number, such as one of the pipeline before this one. */
+  private static Optional<String> successSince(Connection connection, Open open)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(SUCCESS_SINCE)) {
+      statement.setString(1, open.region());
+      statement.setString(2, open.entity());
+      statement.setObject(3, open.last().atOffset(ZoneOffset.UTC));
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next()
             ? Optional.of("A later run read everything it had to.")
