@@ -5,6 +5,11 @@ import breezeway.common.config.Settings;
 import breezeway.monitor.message.Message;
 import breezeway.monitor.message.Page;
 import breezeway.monitor.message.Words;
+import breezeway.monitor.state.Cell;
+import breezeway.monitor.state.Reading;
+import breezeway.monitor.state.Situation;
+import breezeway.monitor.state.SituationPart;
+import breezeway.monitor.state.SituationReader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -19,11 +25,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import javax.sql.DataSource;
 
 /**
  * The mail about a day: how the runs ended from one summary's time to the next, and what waits for
- * a person. Once a day, also when the monitor was away at its time; the first one comes with the
- * first such time after the first start. One thread.
+ * a person. Once a day, also when the monitor was away at its time: then it sums up all the days
+ * since the last one. The first one comes with the first such time after the first start. What
+ * waits for a person is what the status page shows. One thread.
  */
 final class DailySummary {
   private static final String RUNS =
@@ -44,38 +53,18 @@ final class DailySummary {
       group by region_code, entity_type, sync_status
       order by sync_status, region_code, entity_type
       """;
-  private static final String STALE =
-      """
-      select l.region_code, l.entity_type, l.last_successful_sync_at from breezeway.etl_sync_log l
-      join (select region_code, entity, max(longest_gap_seconds) as gap from breezeway.timetable
-        where mode = 'incremental' or not exists (select 1 from breezeway.timetable o
-          where o.region_code = timetable.region_code and o.entity = timetable.entity
-            and o.mode = 'incremental')
-        group by region_code, entity) t
-        on t.region_code = l.region_code and t.entity = l.entity_type
-      where coalesce(l.last_successful_sync_at, 'epoch')
-          < now() - make_interval(secs => t.gap + ?)
-        and not exists (select 1 from breezeway.pauses p
-          where p.region_code in ('', l.region_code) and p.entity in ('', l.entity_type))
-      order by 1, 2
-      """;
-  private static final String LETTERS =
-      """
-      select entity, reason, count(*) from breezeway.dead_letters where state = 'open'
-      group by entity, reason order by 3 desc, 1, 2
-      """;
-  private static final String TOKENS =
-      """
-      select region_code, token_expires_at, last_error from breezeway.api_tokens
-      where client_id is not null or token_expires_at is not null order by region_code
-      """;
+
+  /** Of a longer absence the newest days. */
+  private static final int MOST_DAYS = 31;
 
   private final AlertDesk desk;
   private final Settings settings;
+  private final DataSource database;
   private final Clock clock;
 
-  DailySummary(AlertDesk desk, Settings settings, Clock clock) {
+  DailySummary(AlertDesk desk, Settings settings, DataSource database, Clock clock) {
     this.desk = desk;
+    this.database = database;
     this.settings = settings;
     this.clock = clock;
   }
@@ -96,15 +85,14 @@ final class DailySummary {
     if (told == null || settings.alerts().summary() == Summary.NEVER) {
       desk.with(book -> book.lastSummary = latest); // who switches it on is not told of days before
     } else {
-      Instant end = latest.atTime(settings.alerts().summaryAt()).atZone(zone).toInstant();
-      Instant begin =
-          latest.minusDays(1).atTime(settings.alerts().summaryAt()).atZone(zone).toInstant();
-      tell(connection, latest, begin, end);
+      LocalDate oldest = latest.minusDays(MOST_DAYS);
+      tell(connection, told.isBefore(oldest) ? oldest : told, latest);
     }
   }
 
-  private void tell(Connection connection, LocalDate day, Instant begin, Instant end)
-      throws SQLException {
+  private void tell(Connection connection, LocalDate last, LocalDate day) throws SQLException {
+    Instant begin = timeOf(last);
+    Instant end = timeOf(day);
     Map<String, Outcome> outcomes = outcomes(connection, begin, end);
     long failed = outcomes.getOrDefault("failed", new Outcome(0, 0, 0, 0)).runs();
     long partial = outcomes.getOrDefault("partial", new Outcome(0, 0, 0, 0)).runs();
@@ -115,7 +103,7 @@ final class DailySummary {
     long runs = outcomes.values().stream().mapToLong(Outcome::runs).sum();
     String subject =
         "[Breezeway] Daily summary "
-            + day.minusDays(1)
+            + (last.equals(day.minusDays(1)) ? last : last + " to " + day.minusDays(1))
             + ": "
             + failed
             + " of "
@@ -138,6 +126,12 @@ final class DailySummary {
         book -> book.lastSummary = day);
   }
 
+  private Instant timeOf(LocalDate day) {
+    return day.atTime(settings.alerts().summaryAt())
+        .atZone(settings.timetable().zone())
+        .toInstant();
+  }
+
   private Page page(
       Connection connection,
       String subject,
@@ -156,9 +150,23 @@ final class DailySummary {
     figures.put("Writes avoided", sum(outcomes, Outcome::unchanged) + " records were as before");
     page.figures(figures);
     section(page, "Failed and partial runs", notWell(connection, begin, end), "None.");
-    section(page, "Older than they should be", stale(connection), "Nothing: all data are fresh.");
-    section(page, "Records set aside", letters(connection), "None wait.");
-    section(page, "Tokens", tokens(connection), "No region has logged in yet.");
+    Reading now = reading();
+    section(
+        page,
+        "Older than they should be",
+        now,
+        SituationPart.CELLS,
+        this::stale,
+        "Nothing: all data are fresh.");
+    section(
+        page,
+        "Records set aside",
+        now,
+        SituationPart.DEAD_LETTERS,
+        DailySummary::letters,
+        "None wait.");
+    section(
+        page, "Tokens", now, SituationPart.TOKENS, this::tokens, "No region has logged in yet.");
     page.heading("What to do")
         .paragraph(
             "Look up each cause in RUNBOOK.md, section of the same name. `./breezeway status` shows"
@@ -172,6 +180,28 @@ final class DailySummary {
   private static String sum(
       Map<String, Outcome> outcomes, java.util.function.ToLongFunction<Outcome> figure) {
     return Words.number(outcomes.values().stream().mapToLong(figure).sum());
+  }
+
+  /** As the page has it; Kafka is not asked. */
+  private Reading reading() {
+    try (SituationReader reader = new SituationReader(settings, database, clock)) {
+      return reader.reading();
+    }
+  }
+
+  private static void section(
+      Page page,
+      String heading,
+      Reading reading,
+      SituationPart part,
+      Function<Situation, List<String>> points,
+      String none) {
+    if (reading.has(part)) {
+      section(page, heading, points.apply(reading.situation()), none);
+    } else {
+      page.heading(heading)
+          .paragraph("This could not be read just now; `./breezeway status` shows it.");
+    }
   }
 
   private static void section(Page page, String heading, List<String> points, String none) {
@@ -219,66 +249,57 @@ final class DailySummary {
                     rows.getString(2),
                     rows.getString(3),
                     Words.count(rows.getLong(4), "time"),
-                    time(rows, 5),
+                    time(rows.getObject(5, OffsetDateTime.class).toInstant()),
                     message == null ? "" : ": " + message));
       }
     }
     return points;
   }
 
-  private List<String> stale(Connection connection) throws SQLException {
-    List<String> points = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(STALE)) {
-      statement.setDouble(1, settings.monitor().grace().toSeconds());
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          points.add(
-              rows.getString(1)
-                  + "/"
-                  + rows.getString(2)
-                  + ": last success "
-                  + (rows.getObject(3) == null ? "never" : time(rows, 3)));
-        }
-      }
-    }
-    return points;
+  private List<String> stale(Situation situation) {
+    return situation.cells().stream()
+        .filter(Cell::stale)
+        .map(
+            cell ->
+                "%s/%s: last success %s"
+                    .formatted(
+                        cell.region(),
+                        cell.entity(),
+                        cell.lastSuccessAt() == null ? "never" : time(cell.lastSuccessAt())))
+        .toList();
   }
 
-  private static List<String> letters(Connection connection) throws SQLException {
-    List<String> points = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(LETTERS);
-        ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        points.add(
-            Words.count(rows.getLong(3), "record")
-                + " of "
-                + rows.getString(1)
-                + ": "
-                + rows.getString(2));
-      }
-    }
-    return points;
+  private static List<String> letters(Situation situation) {
+    return situation.deadLetters().stream()
+        .map(
+            letters ->
+                "%s of %s (%s): %s%s"
+                    .formatted(
+                        Words.count(letters.records(), "record"),
+                        letters.entity(),
+                        String.join(", ", letters.regions()),
+                        letters.reason(),
+                        letters.field().isEmpty() ? "" : " in " + letters.field()))
+        .toList();
   }
 
-  private List<String> tokens(Connection connection) throws SQLException {
-    List<String> points = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(TOKENS);
-        ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        String error = rows.getString(3);
-        points.add(
-            rows.getString(1)
-                + ": "
-                + (rows.getObject(2) == null ? "no token" : "valid until " + time(rows, 2))
-                + (error == null ? "" : "; the last renewal failed: " + error));
-      }
-    }
-    return points;
+  private List<String> tokens(Situation situation) {
+    return situation.tokens().stream()
+        .filter(token -> token.hasKeys() || token.expiresAt() != null)
+        .map(
+            token ->
+                token.region()
+                    + ": "
+                    + (token.expiresAt() == null
+                        ? "no token"
+                        : "valid until " + time(token.expiresAt()))
+                    + (token.lastError() == null
+                        ? ""
+                        : "; the last renewal failed: " + token.lastError()))
+        .toList();
   }
 
-  private String time(ResultSet rows, int column) throws SQLException {
-    return Words.time(
-        rows.getObject(column, java.time.OffsetDateTime.class).toInstant(),
-        settings.timetable().zone());
+  private String time(Instant time) {
+    return Words.time(time, settings.timetable().zone());
   }
 }

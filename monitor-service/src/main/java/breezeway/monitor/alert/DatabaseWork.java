@@ -41,7 +41,7 @@ final class DatabaseWork implements AutoCloseable {
     this.table = new AlertTable(desk);
     this.recovery = new Recovery(desk);
     this.slowRuns = new SlowRuns(desk, settings.alerts());
-    this.summary = new DailySummary(desk, settings, clock);
+    this.summary = new DailySummary(desk, settings, database, clock);
   }
 
   void start() {

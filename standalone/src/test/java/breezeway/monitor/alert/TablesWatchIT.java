@@ -149,7 +149,7 @@ class TablesWatchIT {
   }
 
   private void lookForSummary(Summary summary) throws SQLException {
-    with(new DailySummary(desk, settings(summary), clock)::look);
+    with(new DailySummary(desk, settings(summary), tables.database(), clock)::look);
   }
 
   private long ended(String region, String mode, String status, double seconds) {
@@ -347,7 +347,27 @@ class TablesWatchIT {
     ended("north", "incremental", "success", 5); // 105
     lookForRecovery();
     assertEquals(List.of(), open());
-    assertTrue(incident("api-unavailable/north/tasks").resolution().contains("105"));
+    assertTrue(incident("api-unavailable/north/tasks").resolution().startsWith("A later run"));
+  }
+
+  @Test
+  void aRunOfThePipelineBeforeIsOverByASuccessOfItsEntityAndNotByARestart() throws Exception {
+    ended("north", "full", "success", 5, "2026-03-10T11:00:00Z");
+    desk.accept(Alert.error(Reason.RUN_ABANDONED, "north", "tasks", null, "Gone.", "loader"));
+    tables.execute(
+        """
+        insert into breezeway.service_instances (instance, service, host, pid, started_at, seen_at,
+          healthy)
+        values ('loader@x', 'loader', 'x', 1, now() - interval '1 hour', now(), true)""");
+    ended("north", "full", "failed", 5, "2100-01-01T00:00:00Z");
+    ended("south", "full", "success", 5, "2100-01-01T00:00:00Z");
+    lookForRecovery();
+    tables.execute("delete from breezeway.service_instances");
+    assertEquals(List.of("run-abandoned/north/tasks"), open());
+
+    ended("north", "incremental", "success", 5, "2100-01-01T00:00:00Z");
+    lookForRecovery();
+    assertEquals(List.of(), open());
   }
 
   @Test
@@ -420,6 +440,52 @@ class TablesWatchIT {
     clock.set("2026-03-13T12:00:01Z");
     lookForSummary(Summary.ALWAYS);
     assertSummaries(first, second, "[Breezeway] Daily summary 2026-03-12: 0 of 0 runs failed");
+  }
+
+  @Test
+  void daysInWhichTheMonitorWasAwayAreSummedUpTogether() throws Exception {
+    lookForSummary(Summary.FAILURES); // the first start
+    ended("before", "full", "failed", 5, "2026-03-10T11:59:59Z");
+    ended("north", "full", "failed", 5, "2026-03-10T12:00:00Z");
+    ended("south", "full", "failed", 5, "2026-03-12T11:00:00Z");
+    ended("north", "full", "success", 5, "2026-03-13T11:59:00Z");
+    ended("after", "full", "failed", 5, "2026-03-13T12:00:00Z");
+    clock.set("2026-03-13T20:00:00Z");
+    lookForSummary(Summary.FAILURES);
+    lookForSummary(Summary.FAILURES);
+    assertSummaries("[Breezeway] Daily summary 2026-03-10 to 2026-03-12: 2 of 3 runs failed");
+    String text = messages().getFirst().path("plain").asText();
+    assertTrue(text.contains("north/tasks: failed 1 time"), text);
+    assertTrue(text.contains("south/tasks: failed 1 time"), text);
+  }
+
+  @Test
+  void theSummaryCallsStaleWhatThePageCallsStale() throws Exception {
+    lookForSummary(Summary.ALWAYS); // the first start
+    tables.execute(
+        """
+        update breezeway.api_tokens set client_id = 'c', client_secret = 's'
+          where region_code in ('austin', 'smoky');
+        insert into breezeway.api_tokens (region_code, client_id, client_secret)
+          values ('austin', 'c', 's'), ('smoky', 'c', 's') on conflict do nothing;
+        insert into breezeway.timetable (region_code, entity, mode, schedule, zone,
+          start_delay_seconds, longest_gap_seconds, last_slot, next_slot)
+        select r, 'tasks', 'incremental', '0 0 0 * * ?', 'UTC', 5, 86400,
+          timestamptz '2026-03-10T00:00Z', timestamptz '2026-03-11T00:00Z'
+        from unnest(array['austin', 'smoky', 'mammoth']) r;
+        insert into breezeway.etl_sync_log (region_code, entity_type, sync_status, sync_started_at,
+          sync_completed_at, last_successful_sync_at)
+        select r, 'tasks', 'success', at, at, at
+        from (values ('austin', timestamptz '2026-03-10T00:00Z'),
+          ('smoky', timestamptz '2026-03-11T11:00Z'), ('mammoth', timestamptz '2026-03-01T00:00Z'))
+          as log (r, at);""");
+    clock.set("2026-03-11T12:00:00Z");
+    lookForSummary(Summary.ALWAYS);
+    tables.execute("truncate breezeway.etl_sync_log, breezeway.timetable, breezeway.api_tokens");
+    String text = messages().getFirst().path("plain").asText();
+    assertTrue(text.contains("austin/tasks: last success 2026-03-09 19:00:00 CDT"), text);
+    assertTrue(!text.contains("smoky/tasks"), "fresh: " + text);
+    assertTrue(!text.contains("mammoth/tasks"), "a region without keys is not stale: " + text);
   }
 
   @Test
