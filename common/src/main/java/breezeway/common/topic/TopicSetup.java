@@ -4,6 +4,7 @@ import breezeway.common.config.Settings;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.common.spec.EntityCatalog;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,9 @@ public final class TopicSetup {
             settings.kafka().partitions(),
             settings.kafka().replication(),
             settings.kafka().retention());
-    try (Admin admin = Admin.create(settings.kafka().adminConfig())) {
+    Admin admin = null;
+    try {
+      admin = Admin.create(settings.kafka().adminConfig());
       Set<String> existing = admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       List<NewTopic> missing = new ArrayList<>(wanted);
       missing.removeIf(topic -> existing.contains(topic.name()));
@@ -50,6 +53,10 @@ public final class TopicSetup {
       Thread.currentThread().interrupt();
       throw new PipelineException(
           Reason.KAFKA_UNAVAILABLE, "Interrupted while the topics were made", e);
+    } finally {
+      if (admin != null) {
+        admin.close(Duration.ZERO); // would wait for an answer as long as Kafka is away
+      }
     }
   }
 

@@ -29,14 +29,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Hands the alerts of the topic to the desk, each at least once: its place in Kafka is committed
- * after the desk has them on disk. Goes on by itself when Kafka comes back. One thread reads.
+ * after the desk has them on disk. Goes on by itself when Kafka comes back, and begins anew when
+ * the topic was deleted and made again, whose offsets begin anew, too. One thread reads.
  */
 final class AlertTopicReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AlertTopicReader.class);
@@ -47,6 +50,7 @@ final class AlertTopicReader implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(2);
   private static final int SESSION_MILLIS = 10_000;
   private static final int ADMIN_SECONDS = 20;
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
 
   private final Settings settings;
   private final Desk desk;
@@ -58,7 +62,7 @@ final class AlertTopicReader implements AutoCloseable {
 
   /** Takes what was read. */
   interface Desk {
-    /** The next offset of a partition, as far as is known; 0 when nothing is. */
+    /** The next offset of a partition of a topic, as far as is known; 0 when nothing is. */
     long position(String partition);
 
     /** Returns when all of it is on disk. */
@@ -86,7 +90,7 @@ final class AlertTopicReader implements AutoCloseable {
     while (closing.getCount() > 0) {
       try {
         TopicSetup.ensure(settings, settings.catalog());
-        readWithOneConsumer(clusterId());
+        readOneTopic();
         told = false;
       } catch (WakeupException e) {
         // closing
@@ -102,23 +106,82 @@ final class AlertTopicReader implements AutoCloseable {
     }
   }
 
-  /** Another cluster counts its offsets anew. */
-  private String clusterId() throws InterruptedException {
-    try (Admin admin = Admin.create(settings.kafka().adminConfig())) {
-      return admin.describeCluster().clusterId().get(ADMIN_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new KafkaException("Kafka does not tell which cluster it is", e);
+  /** A topic as Kafka knows it: another one of that name, or cluster, counts its offsets anew. */
+  private record Identity(String cluster, String topic) {
+    String name(TopicPartition partition) {
+      return cluster + "/" + topic + "/" + partition;
     }
   }
 
-  private void readWithOneConsumer(String cluster) throws IOException {
+  private void readOneTopic() throws IOException, InterruptedException {
+    Admin admin = Admin.create(settings.kafka().adminConfig());
+    try {
+      Identity identity =
+          new Identity(
+              admin.describeCluster().clusterId().get(ADMIN_SECONDS, TimeUnit.SECONDS),
+              topicId(admin).get(ADMIN_SECONDS, TimeUnit.SECONDS));
+      readWithOneConsumer(identity, new Replacement(admin, identity));
+    } catch (ExecutionException | TimeoutException e) {
+      throw new KafkaException("Kafka does not tell which cluster and topic it is", e);
+    } finally {
+      admin.close(Duration.ZERO); // would wait for an answer as long as Kafka is away
+    }
+  }
+
+  private static KafkaFuture<String> topicId(Admin admin) {
+    return admin
+        .describeTopics(List.of(Topics.ALERTS))
+        .topicNameValues()
+        .get(Topics.ALERTS)
+        .thenApply(topic -> topic.topicId().toString());
+  }
+
+  /** Sees, without waiting, that the topic is gone or is another one. */
+  private static final class Replacement {
+    private final Admin admin;
+    private final Identity identity;
+    private KafkaFuture<String> asked;
+    private long lookedAtNanos = System.nanoTime();
+
+    Replacement(Admin admin, Identity identity) {
+      this.admin = admin;
+      this.identity = identity;
+    }
+
+    boolean isThere() throws InterruptedException {
+      if (asked == null) {
+        if (System.nanoTime() - lookedAtNanos > BETWEEN_LOOKS.toNanos()) {
+          asked = topicId(admin);
+          lookedAtNanos = System.nanoTime();
+        }
+        return false;
+      }
+      if (!asked.isDone()) {
+        return false;
+      }
+      KafkaFuture<String> answer = asked;
+      asked = null;
+      try {
+        return !answer.get().equals(identity.topic());
+      } catch (ExecutionException e) {
+        return e.getCause() instanceof UnknownTopicOrPartitionException;
+      }
+    }
+  }
+
+  private void readWithOneConsumer(Identity identity, Replacement replacement)
+      throws IOException, InterruptedException {
     KafkaConsumer<byte[], byte[]> reader = new KafkaConsumer<>(config());
     try (KafkaMeters shown = new KafkaMeters(meters)) {
       shown.watch(reader::metrics);
       consumer = reader;
-      reader.subscribe(List.of(Topics.ALERTS), new Place(reader, cluster));
+      reader.subscribe(List.of(Topics.ALERTS), new Place(reader, identity));
       while (closing.getCount() > 0) {
-        take(reader, cluster, reader.poll(POLL));
+        take(reader, identity, reader.poll(POLL));
+        if (replacement.isThere()) {
+          LOG.info("The topic of alerts was made anew; it is read from its beginning");
+          return;
+        }
       }
     } finally {
       // A group that still waits for a killed member would hold it up for as long.
@@ -127,7 +190,7 @@ final class AlertTopicReader implements AutoCloseable {
   }
 
   private void take(
-      KafkaConsumer<byte[], byte[]> reader, String cluster, ConsumerRecords<byte[], byte[]> read)
+      KafkaConsumer<byte[], byte[]> reader, Identity identity, ConsumerRecords<byte[], byte[]> read)
       throws IOException {
     if (read.isEmpty()) {
       return;
@@ -135,8 +198,11 @@ final class AlertTopicReader implements AutoCloseable {
     List<Alert> alerts = new ArrayList<>();
     List<String> unreadable = new ArrayList<>();
     Map<String, Long> positions = new HashMap<>();
+    Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> message : read) {
-      String partition = name(cluster, new TopicPartition(message.topic(), message.partition()));
+      TopicPartition place = new TopicPartition(message.topic(), message.partition());
+      String partition = identity.name(place);
+      commits.put(place, new OffsetAndMetadata(message.offset() + 1, identity.topic()));
       if (message.offset() < desk.position(partition)) {
         continue; // delivered again
       }
@@ -149,40 +215,42 @@ final class AlertTopicReader implements AutoCloseable {
       positions.put(partition, message.offset() + 1);
     }
     desk.take(alerts, unreadable, positions);
-    reader.commitSync();
-  }
-
-  private static String name(String cluster, TopicPartition partition) {
-    return cluster + "/" + partition;
+    reader.commitSync(commits);
   }
 
   /** Begins behind what the desk has, however Kafka remembers it. */
   private final class Place implements ConsumerRebalanceListener {
     private final KafkaConsumer<byte[], byte[]> reader;
-    private final String cluster;
+    private final Identity identity;
 
-    Place(KafkaConsumer<byte[], byte[]> reader, String cluster) {
+    Place(KafkaConsumer<byte[], byte[]> reader, Identity identity) {
       this.reader = reader;
-      this.cluster = cluster;
+      this.identity = identity;
     }
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
       for (TopicPartition partition : partitions) {
-        long known = desk.position(name(cluster, partition));
-        OffsetAndMetadata committed = reader.committed(Set.of(partition)).get(partition);
+        long known = desk.position(identity.name(partition));
         if (known > ends.get(partition)) {
-          forget(partition); // the topic was made anew
-        } else if (known > (committed == null ? 0 : committed.offset())) {
-          reader.seek(partition, known);
+          forget(partition); // Kafka lost what it had
+          known = 0;
         }
+        reader.seek(partition, Math.max(known, committed(partition)));
       }
+    }
+
+    /** Another monitor of the group may have read further; but not of the topic before this one. */
+    private long committed(TopicPartition partition) {
+      OffsetAndMetadata committed = reader.committed(Set.of(partition)).get(partition);
+      boolean isOfThisTopic = committed != null && committed.metadata().equals(identity.topic());
+      return isOfThisTopic ? committed.offset() : 0;
     }
 
     private void forget(TopicPartition partition) {
       try {
-        desk.take(List.of(), List.of(), Map.of(name(cluster, partition), 0L));
+        desk.take(List.of(), List.of(), Map.of(identity.name(partition), 0L));
       } catch (IOException e) {
         throw new KafkaException("The place in Kafka cannot be kept", e);
       }

@@ -294,6 +294,28 @@ class AlertsIT {
   }
 
   @Test
+  void aTopicThatIsMadeAnewWhileItIsReadLosesNothing() throws Exception {
+    startDesk();
+    publish(
+        failure("austin", Reason.API_UNAVAILABLE, 3),
+        failure("austin", Reason.API_UNAVAILABLE, 4),
+        failure("austin", Reason.API_UNAVAILABLE, 5));
+    String first =
+        "[Breezeway] Failure austin/properties: api-unavailable - Breezeway does not answer";
+    awaitSubjects(first);
+    try (Admin admin = Admin.create(settings().kafka().adminConfig())) {
+      admin.deleteTopics(List.of(Topics.ALERTS)).all().get();
+      await("the topic", () -> admin.listTopics().names().get().contains(Topics.ALERTS));
+    }
+    publish(failure("smoky", Reason.BAD_ANSWER, 6));
+
+    awaitSubjects(
+        first,
+        "[Breezeway] Failure smoky/properties: bad-answer - Breezeway answered with something"
+            + " unreadable");
+  }
+
+  @Test
   void withoutKafkaAndPostgresqlTheSpoolIsReadAndMailed() throws Exception {
     Settings alone =
         settings()
