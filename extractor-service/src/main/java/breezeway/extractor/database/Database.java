@@ -19,10 +19,11 @@ import javax.sql.DataSource;
  */
 public final class Database {
   /**
-   * SQLSTATE classes: connection lost, resources, operator intervention, the server's own system,
-   * conflicts.
+   * SQLSTATE classes: connection lost, a server that only reads for now, resources, operator
+   * intervention, the server's own system, conflicts.
    */
-  private static final Set<String> PASSING_STATES = Set.of("08", "53", "57", "58", "40", "55");
+  private static final Set<String> PASSING_STATES =
+      Set.of("08", "25", "53", "57", "58", "40", "55");
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
