@@ -1,21 +1,28 @@
 package breezeway.standalone;
 
+import breezeway.common.process.ProcessStart;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /**
- * A process that runs services: {@code host:pid:startEpochMillis}. The time tells it from a later
+ * A process that runs services: {@code host:pid:start-place}. Its start tells it from a later
  * process that got the same number, as process 1 of a container does.
  *
  * @param host name of the machine or container
  * @param pid its number there
- * @param startedMillis when it began
+ * @param start when and where it began, whatever the clock said, see {@link ProcessStart};
+ *     elsewhere than on Linux, by the clock
  */
-public record Instance(String host, long pid, long startedMillis) {
+public record Instance(String host, long pid, String start) {
 
   /** This process, beginning now. */
   public static Instance here() {
-    return new Instance(thisHost(), ProcessHandle.current().pid(), System.currentTimeMillis());
+    long pid = ProcessHandle.current().pid();
+    String start =
+        ProcessStart.place()
+            .flatMap(place -> ProcessStart.of(pid).map(ticks -> ticks + "-" + place))
+            .orElseGet(() -> Long.toString(System.currentTimeMillis()));
+    return new Instance(thisHost(), pid, start);
   }
 
   static String thisHost() {
@@ -33,6 +40,6 @@ public record Instance(String host, long pid, long startedMillis) {
 
   @Override
   public String toString() {
-    return host + ":" + pid + ":" + startedMillis;
+    return host + ":" + pid + ":" + start;
   }
 }

@@ -1,51 +1,37 @@
 package breezeway.extractor.schedule;
 
-import java.time.Duration;
+import breezeway.common.process.ProcessStart;
 import java.util.Optional;
 
 /**
- * A process that owns runs, written {@code host:pid:startEpochMillis}. The start tells it from a
- * later process that was given the same pid.
+ * A process that owns runs, written {@code host:pid:start-place}, see {@link ProcessStart}. Any
+ * other way of naming is right, too: then only the end of a lease tells that it is gone.
  */
-record Owner(String host, long pid, long startMillis) {
-  private static final Duration TOLERANCE = Duration.ofSeconds(2);
+record Owner(long pid, String start, String place) {
 
   static Optional<Owner> parse(String instance) {
-    String[] parts = instance.split(":");
-    if (parts.length < 3) {
+    String[] parts = instance.split(":", -1);
+    String[] mark = parts[parts.length - 1].split("-");
+    if (parts.length < 3 || mark.length != 2) {
       return Optional.empty();
     }
     try {
-      int last = parts.length - 1;
-      String host = String.join(":", java.util.Arrays.copyOf(parts, last - 1));
-      return Optional.of(
-          new Owner(host, Long.parseLong(parts[last - 1]), Long.parseLong(parts[last])));
+      return Optional.of(new Owner(Long.parseLong(parts[parts.length - 2]), mark[0], mark[1]));
     } catch (NumberFormatException e) {
-      return Optional.empty(); // somebody else's way of naming: its lease will tell
+      return Optional.empty();
     }
   }
 
-  /** Whether it is certain that another process of our own host is gone. */
-  static boolean isGoneFromHostOf(String ourInstance, String otherInstance) {
-    Optional<Owner> self = parse(ourInstance);
-    Optional<Owner> other = parse(otherInstance);
-    return self.isPresent()
-        && other.isPresent()
-        && other.get().host().equals(self.get().host())
-        && other.get().isGone();
+  /**
+   * Whether it is certain that another process is gone: one that this process would see, as it
+   * would not one of another machine or container, even of the same name.
+   */
+  static boolean isKnownToBeGone(String instance) {
+    return parse(instance).filter(Owner::isGone).isPresent();
   }
 
-  /** Whether it is certain, on its own host, that this process is gone. */
-  boolean isGone() {
-    return ProcessHandle.of(pid)
-        .filter(ProcessHandle::isAlive)
-        .map(process -> startedAfterUs(process.info().startInstant()))
-        .orElse(true);
-  }
-
-  private boolean startedAfterUs(Optional<java.time.Instant> start) {
-    return start
-        .map(instant -> instant.toEpochMilli() > startMillis + TOLERANCE.toMillis())
-        .orElse(false);
+  private boolean isGone() {
+    return ProcessStart.place().filter(place::equals).isPresent()
+        && !ProcessStart.of(pid).equals(Optional.of(start));
   }
 }

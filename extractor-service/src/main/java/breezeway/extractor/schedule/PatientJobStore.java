@@ -41,10 +41,12 @@ public final class PatientJobStore extends JobStoreTX {
     return patiently(super::doRecoverMisfires, RecoverMisfiredJobsResult.NO_OP);
   }
 
-  /** One of this host whose process is gone is dead at once, and not after a while of silence. */
+  /**
+   * One of this machine whose process is gone is dead at once, and not after a while of silence.
+   */
   @Override
   protected long calcFailedIfAfter(SchedulerStateRecord other) {
-    boolean isGone = Owner.isGoneFromHostOf(getInstanceId(), other.getSchedulerInstanceId());
+    boolean isGone = Owner.isKnownToBeGone(other.getSchedulerInstanceId());
     return isGone ? 0 : super.calcFailedIfAfter(other);
   }
 

@@ -81,7 +81,8 @@ public final class RunDesk {
   }
 
   /**
-   * Takes over runs whose owner is gone: its lease is over, or its process on this host has ended.
+   * Takes over runs whose owner is gone: its lease is over, or its process on this machine has
+   * ended.
    *
    * @param ours runs that are under way here
    */
@@ -91,7 +92,7 @@ public final class RunDesk {
     database.transaction(
         connection -> {
           for (RunStore.Candidate candidate : runs.candidates(connection, ours)) {
-            if (!candidate.leaseOver() && !Owner.isGoneFromHostOf(instance, candidate.owner())) {
+            if (!candidate.leaseOver() && !Owner.isKnownToBeGone(candidate.owner())) {
               continue;
             }
             if (!candidate.clusterId().equals(clusterId)) {
