@@ -67,6 +67,11 @@ class CronTest {
   }
 
   @Test
+  void whatLeavesOutOneHourOfTheDayIsNotForEveryHour() {
+    assertEquals(23, slots("0 0 0-22 * * ?", CHICAGO, AUTUMN).size());
+  }
+
+  @Test
   void timesThatFallOnTheSameInstantAreOneSlot() {
     assertEquals(List.of("03:00-05:00", "03:30-05:00"), shown("0 0,30 2,3 * * ?", SPRING));
   }
@@ -114,6 +119,8 @@ class CronTest {
     assertEquals(Duration.ofDays(7), gap("0 0 1 ? * SUN", now));
     assertEquals(Duration.ofDays(31), gap("0 0 2 1 * ?", now));
     assertEquals(Duration.ofDays(3), gap("0 0 6 ? * MON-FRI", now));
+    assertEquals(Duration.ofDays(31), gap("0 0 2 1 * ?", Instant.parse("2026-11-10T00:00:00Z")));
+    assertEquals(Duration.ofHours(12), gap("0 0 6-18 * * ?", now));
     assertEquals(Duration.ofHours(25), gap("0 0 0 * * ?", Instant.parse("2026-11-01T12:00:00Z")));
     assertEquals(Duration.ofHours(1), gap("0 0 * * * ?", Instant.parse("2026-11-01T12:00:00Z")));
   }
