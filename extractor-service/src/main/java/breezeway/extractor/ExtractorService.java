@@ -54,7 +54,8 @@ public final class ExtractorService implements AutoCloseable {
 
   /**
    * @param dataSource shared with others; stays open
-   * @param instance {@code host:pid:startEpochMillis} of this process, and unique among services
+   * @param instance unique among services; as {@code host:pid:start-place} it lets others of this
+   *     machine see at once when this process is gone
    * @param timetable whether to ask for runs as the specs' schedules say
    * @param meters counts and measures what it does
    */
@@ -144,9 +145,9 @@ public final class ExtractorService implements AutoCloseable {
 
   /** Why it takes no work any more until it is started anew; empty while it does. */
   public Optional<String> stopped() {
-    return floor != null && floor.hasStopped()
-        ? Optional.of("it looks for work no more")
-        : Optional.empty();
+    return floor == null
+        ? Optional.empty()
+        : floor.fatal().map(error -> "it met " + error.getClass().getSimpleName());
   }
 
   /** Stops at once; runs that are under way can be taken up again, here or elsewhere. */

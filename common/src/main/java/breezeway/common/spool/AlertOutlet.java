@@ -71,7 +71,7 @@ public final class AlertOutlet implements AutoCloseable {
         return; // closing
       } catch (org.apache.kafka.common.errors.InterruptException e) {
         return;
-      } catch (ExecutionException | TimeoutException | IOException | RuntimeException e) {
+      } catch (ExecutionException | TimeoutException | IOException | RuntimeException | Error e) {
         if (!told) {
           LOG.warn("Alerts wait in the spool, since Kafka does not take them: {}", e.toString());
           told = true;

@@ -1,6 +1,8 @@
 package breezeway.extractor.api;
 
+import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
+import breezeway.common.failure.Reason;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -121,6 +123,9 @@ final class RateBudget implements AutoCloseable {
           }
         } catch (PipelineException e) {
           failAll(e);
+        } catch (RuntimeException | Error e) {
+          // Without this thread all callers would wait for ever.
+          failAll(new PipelineException(Reason.UNEXPECTED, "unexpected: " + FailureText.of(e), e));
         }
       }
     } catch (InterruptedException e) {

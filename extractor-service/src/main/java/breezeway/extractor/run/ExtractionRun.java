@@ -121,7 +121,7 @@ public final class ExtractionRun {
         throw e;
       }
       failures.stoppedBy(e);
-    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       // An answer that this process cannot hold would be fetched again without end.
       LOG.error("The run failed in a way that nobody foresaw", e);
       failures.stoppedBy(

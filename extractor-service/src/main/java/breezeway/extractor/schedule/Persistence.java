@@ -40,6 +40,12 @@ final class Persistence {
           }
         }
         pause(RETRY, e);
+      } catch (RuntimeException | Error e) { // Quartz would take the slot for done
+        if (!told) {
+          told = true;
+          LOG.error("A slot failed in a way that nobody foresaw; it is tried again", e);
+        }
+        pause(RETRY, e);
       }
     }
   }
@@ -61,7 +67,7 @@ final class Persistence {
     }
   }
 
-  private void pause(Duration time, Exception cause) throws JobExecutionException {
+  private void pause(Duration time, Throwable cause) throws JobExecutionException {
     if (connections.isClosed()) {
       throw closing(cause);
     }
@@ -73,7 +79,7 @@ final class Persistence {
     }
   }
 
-  private JobExecutionException closing(Exception cause) {
+  private JobExecutionException closing(Throwable cause) {
     return new JobExecutionException(
         new PipelineException(
             Reason.DATABASE_UNAVAILABLE, "The service closes; its slot is recovered", cause));

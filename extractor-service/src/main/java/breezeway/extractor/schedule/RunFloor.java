@@ -12,11 +12,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -46,7 +45,8 @@ public final class RunFloor implements AutoCloseable {
   private final ScheduledExecutorService intake = timer("extractor-intake");
   private final ScheduledExecutorService upkeep = timer("extractor-upkeep");
   private volatile long lastLookNanos = System.nanoTime();
-  private final List<Future<?>> turns = new CopyOnWriteArrayList<>();
+  private final Trouble trouble = new Trouble(System::nanoTime);
+  private volatile Optional<Error> fatal = Optional.empty();
   private volatile boolean closing;
 
   private record UnderWay(ExtractionRun extraction, Thread thread) {}
@@ -65,31 +65,52 @@ public final class RunFloor implements AutoCloseable {
   }
 
   public void start() {
-    every(intake, POLL, this::takeRequests);
-    every(intake, ORPHAN_LOOK, this::takeOrphans);
-    every(upkeep, RENEWAL, this::renewLeases);
-    every(upkeep, PROGRESS, this::writeProgress);
+    every(intake, POLL, "taking requests", this::takeRequests);
+    every(intake, ORPHAN_LOOK, "looking for runs that nobody goes on with", this::takeOrphans);
+    every(upkeep, RENEWAL, "renewing leases", this::renewLeases);
+    every(upkeep, PROGRESS, "writing progress", this::writeProgress);
   }
 
-  /** A failed turn is told and the next one tried: a database that is away comes back. */
-  private void every(ScheduledExecutorService timer, Duration period, Runnable turn) {
-    turns.add(
-        timer.scheduleWithFixedDelay(
-            () -> {
-              try {
-                turn.run();
-              } catch (RuntimeException e) {
-                LOG.error("a turn of the extractor failed; it is tried again", e);
-              }
-            },
-            0,
-            period.toMillis(),
-            TimeUnit.MILLISECONDS));
+  /** After a failed turn the next one is tried: a database that is away comes back. */
+  private void every(ScheduledExecutorService timer, Duration period, String name, Runnable turn) {
+    timer.scheduleWithFixedDelay(
+        () -> {
+          try {
+            turn.run();
+            if (trouble.isOver(name)) {
+              LOG.info("Runs are looked after again");
+            }
+          } catch (RuntimeException e) {
+            if (trouble.isToTell(name, e)) {
+              tell(name, e);
+            }
+          } catch (Error e) {
+            stopFor(e);
+            throw e;
+          }
+        },
+        0,
+        period.toMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
-  /** Whether an error ended one of the turns, so that it is not tried again. */
-  public boolean hasStopped() {
-    return !closing && turns.stream().anyMatch(Future::isDone);
+  private static void tell(String turn, RuntimeException failure) {
+    if (Trouble.isOutage(failure)) {
+      LOG.warn(
+          "Runs wait for PostgreSQL, it is tried again all the time: {}", failure.getMessage());
+    } else {
+      LOG.error("The extractor failed at {}; it is tried again", turn, failure);
+    }
+  }
+
+  private void stopFor(Error error) {
+    LOG.error("the extractor has to be started again", error);
+    fatal = Optional.of(error);
+  }
+
+  /** The error that only a new start helps against: nothing is taken up after it. */
+  public Optional<Error> fatal() {
+    return closing ? Optional.empty() : fatal;
   }
 
   /** How many runs of a region and entity are under way here. */
@@ -102,15 +123,21 @@ public final class RunFloor implements AutoCloseable {
   }
 
   public boolean isHealthy() {
-    return !closing && System.nanoTime() - lastLookNanos < STALE.toNanos();
+    return !closing && fatal.isEmpty() && System.nanoTime() - lastLookNanos < STALE.toNanos();
   }
 
   private void takeRequests() {
+    if (fatal.isPresent()) {
+      return;
+    }
     desk.takeRequests().forEach(this::begin);
     lastLookNanos = System.nanoTime();
   }
 
   private void takeOrphans() {
+    if (fatal.isPresent()) {
+      return; // it would be the same run, over and over
+    }
     Set<Long> ours = underWay.keySet().stream().map(RunId::run).collect(Collectors.toSet());
     for (Run run : desk.takeOrphans(ours)) {
       try (LogPlace.Stay here = run.place().enter()) {
@@ -147,6 +174,8 @@ public final class RunFloor implements AutoCloseable {
       LOG.warn("{}: {}; the run is taken up again", e.reason().code(), e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("The run failed in a way that nobody foresaw; it is taken up again", e);
+    } catch (Error e) {
+      stopFor(e);
     }
   }
 

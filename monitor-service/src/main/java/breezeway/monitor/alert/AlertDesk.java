@@ -199,7 +199,7 @@ public final class AlertDesk implements Consumer<Alert>, AutoCloseable {
       LOG.error("Alerts cannot be kept, so nobody is told of any: {}", FailureText.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       healthy = false;
       LOG.error("Nobody is told of alerts any more, the monitor has to be started again", e);
     }
@@ -263,7 +263,7 @@ public final class AlertDesk implements Consumer<Alert>, AutoCloseable {
       healthy = true;
     } catch (IOException e) {
       cannotWrite(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       healthy = false;
       LOG.error("A turn of the alerts failed; the next one comes", e);
     }

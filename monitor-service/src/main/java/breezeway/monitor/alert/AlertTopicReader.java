@@ -102,6 +102,9 @@ final class AlertTopicReader implements AutoCloseable {
         pause();
       } catch (InterruptedException e) {
         return; // closing
+      } catch (RuntimeException | Error e) { // else no alert would be read any more
+        LOG.error("Alerts could not be read in a way that nobody foresaw; it is tried again", e);
+        pause();
       }
     }
   }

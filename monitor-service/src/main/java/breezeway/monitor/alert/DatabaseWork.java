@@ -78,6 +78,8 @@ final class DatabaseWork implements AutoCloseable {
             "Something of the alerts cannot be read or copied just now: {}", FailureText.of(e));
         told = true;
       }
+    } catch (RuntimeException | Error e) { // else nobody would ask PostgreSQL any more
+      LOG.error("The tables could not be looked at; they are looked at again", e);
     }
   }
 

@@ -11,12 +11,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks Kafka every few seconds whether it is there: its own alerts could not come through it. */
 final class KafkaWatch implements AutoCloseable {
   private static final Duration BETWEEN = Duration.ofSeconds(4);
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final long CLOSING_MILLIS = 2000;
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaWatch.class);
 
   private final KafkaSettings kafka;
   private final Clock clock;
@@ -44,6 +47,8 @@ final class KafkaWatch implements AutoCloseable {
           outage.answered(clock.instant());
         } catch (ExecutionException | TimeoutException | KafkaException e) {
           outage.silent(clock.instant());
+        } catch (RuntimeException | Error e) { // else nobody would ask Kafka any more
+          LOG.error("Whether Kafka answers is not known just now; it is asked again", e);
         }
         TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis());
       }

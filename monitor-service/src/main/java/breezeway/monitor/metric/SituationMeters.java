@@ -168,7 +168,7 @@ public final class SituationMeters implements AutoCloseable {
   private void turn() {
     try {
       update(readings.get());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // an error would end all turns without a word
       LOG.warn("How everything stands cannot be shown as metrics just now", e);
     }
   }

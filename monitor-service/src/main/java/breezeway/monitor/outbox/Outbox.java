@@ -137,7 +137,7 @@ public final class Outbox implements AutoCloseable {
         Delivery delivery;
         try {
           delivery = channel.deliver(next.message, Set.copyOf(next.served));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           LOG.error("Sending by {} failed in a way that nobody foresaw", channel.name(), e);
           delivery =
               new Delivery.Waits(

@@ -115,7 +115,7 @@ public final class Watchdog implements AutoCloseable {
   private void lookAgainWhateverHappens() {
     try {
       look();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // an error would end all looks without a word
       LOG.error("The watchdog could not look around; it looks again", e);
     }
   }
@@ -130,7 +130,7 @@ public final class Watchdog implements AutoCloseable {
       try {
         look(rule, reading, settled);
         failing.remove(rule.reason());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // What one rule cannot make sense of must not blind the others.
         if (failing.add(rule.reason())) {
           LOG.error("The watchdog cannot judge {}; it judges the rest", rule.reason().code(), e);
