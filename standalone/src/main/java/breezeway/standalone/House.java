@@ -159,6 +159,14 @@ public final class House implements AutoCloseable {
     }
   }
 
+  /**
+   * The settings with the addresses of all servers, for commands that start none; empty when a
+   * server that the settings leave out does not run.
+   */
+  public static Optional<Settings> settingsOfRunningServers(Settings configured) {
+    return LocalServers.thatRun(configured);
+  }
+
   /** Makes or completes the tables. */
   public void applySchema() {
     Schema.apply(commandPool, settings);

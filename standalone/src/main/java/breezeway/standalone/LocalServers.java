@@ -49,6 +49,25 @@ final class LocalServers implements AutoCloseable {
     return servers;
   }
 
+  /**
+   * The settings with the addresses of servers that run already, whoever started them; empty when
+   * what the settings leave out does not run. Starts nothing.
+   */
+  static Optional<Settings> thatRun(Settings settings) {
+    boolean kafka = settings.kafka().isEmbedded();
+    boolean postgres = settings.database().isEmbedded();
+    LocalServers servers = new LocalServers(DataFolder.at(settings.dataDir()), kafka, postgres);
+    if (kafka || postgres) {
+      servers.running = servers.folder.running(Duration.ZERO).orElse(null);
+      if (servers.running == null
+          || (kafka && servers.running.bootstrapServers().isEmpty())
+          || (postgres && servers.running.database().isEmpty())) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(servers.fillIn(settings));
+  }
+
   private void startOrJoin() {
     Optional<RunningServers> others = folder.running(PATIENCE_FOR_OTHERS);
     if (others.isEmpty()) {

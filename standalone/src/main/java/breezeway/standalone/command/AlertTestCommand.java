@@ -9,6 +9,7 @@ import breezeway.common.topic.Topics;
 import breezeway.monitor.alert.AlertTrial;
 import breezeway.standalone.Broker;
 import breezeway.standalone.Database;
+import breezeway.standalone.House;
 import breezeway.standalone.ServiceKind;
 import breezeway.standalone.Services;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +75,7 @@ final class AlertTestCommand implements Callable<Integer> {
             "command");
     Optional<String> deliveries = throughMonitor(settings, alert);
     if (deliveries.isPresent()) {
+      context.console().line("Sent through Kafka and the monitor that is up:");
       deliveries.get().lines().forEach(context.console()::line);
       return deliveries.get().contains(": waits: ") || deliveries.get().contains(": given up: ")
           ? ExitCode.FAILED
@@ -98,13 +100,16 @@ final class AlertTestCommand implements Callable<Integer> {
   /** What the monitor says of each channel; empty when the alert cannot go that way. */
   private Optional<String> throughMonitor(Settings settings, Alert alert)
       throws InterruptedException {
-    if (settings.kafka().isEmbedded() || settings.database().isEmbedded()) {
+    Optional<Settings> running = House.settingsOfRunningServers(settings);
+    if (running.isEmpty()) {
+      context.console().line("No pipeline is up on " + settings.dataDir() + ".");
       return Optional.empty();
     }
+    Settings found = running.get();
     try {
-      Broker.count(settings.kafka());
-      Database.version(settings.database());
-      return Database.with(settings.database(), database -> ask(settings, database, alert));
+      Broker.count(found.kafka());
+      Database.version(found.database());
+      return Database.with(found.database(), database -> ask(found, database, alert));
     } catch (PipelineException e) {
       context.console().line(e.getMessage() + ".");
       return Optional.empty();

@@ -32,6 +32,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -98,7 +99,11 @@ class CommandsIT {
   }
 
   private static String query(String sql) throws Exception {
-    try (Connection connection = database().getConnection();
+    return query(database(), sql);
+  }
+
+  private static String query(DataSource database, String sql) throws Exception {
+    try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
@@ -530,6 +535,45 @@ class CommandsIT {
     assertEquals(1, run(failed, told, "alerts", "test"), failed.out());
     assertTrue(failed.out().contains("mail: FAILED: "), failed.out());
     assertFalse((sent.out() + failed.out() + failed.err()).contains("never-to-be-seen"));
+  }
+
+  @Test
+  void alertsTestGoesThroughThePipelineThatIsUpOnTheDataFolder() throws Exception {
+    GreenMail mail =
+        new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP).dynamicPort());
+    mail.setUser("ops@example.org", "ops", "never-to-be-seen");
+    mail.start();
+    Map<String, String> embedded = new HashMap<>(environment);
+    embedded.keySet().removeIf(name -> name.startsWith("DATABASE_"));
+    embedded.put("BREEZEWAY_DATA_DIR", folder.resolve("up").toString());
+    embedded.put("BREEZEWAY_STATUS_PORT", "0");
+    embedded.put("ALERT_EMAIL", "ops@example.org");
+    embedded.put("SMTP_URL", "smtp://ops:never-to-be-seen@127.0.0.1:" + mail.getSmtp().getPort());
+    try {
+      try (House house = House.open(surroundings(embedded).settings(), Wiring::service)) {
+        house.applySchema();
+        house.start(Set.of(ServiceKind.MONITOR), false);
+        TestConsole through = new TestConsole(false);
+        assertEquals(0, run(through, embedded, "alerts", "test"), through.out() + through.err());
+        assertTrue(
+            through.out().contains("Sent through Kafka and the monitor that is up:\nmail: "),
+            through.out());
+        assertFalse(through.out().contains("straight"), through.out());
+        assertEquals(1, mail.getReceivedMessages().length);
+        assertEquals(
+            "1",
+            query(
+                house.database(),
+                "select count(*) from breezeway.alerts where reason = 'alert-test'"));
+      }
+      TestConsole straight = new TestConsole(false);
+      assertEquals(0, run(straight, embedded, "alerts", "test"), straight.out());
+      assertTrue(straight.out().contains("No pipeline is up on "), straight.out());
+      assertTrue(straight.out().contains("Sent straight from here:\nmail: "), straight.out());
+      assertEquals(2, mail.getReceivedMessages().length);
+    } finally {
+      mail.stop();
+    }
   }
 
   @Test
