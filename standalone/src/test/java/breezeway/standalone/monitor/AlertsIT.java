@@ -38,12 +38,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -293,6 +296,18 @@ class AlertsIT {
             + " unreadable");
   }
 
+  private static boolean madeAnew(Admin admin) throws Exception {
+    try {
+      admin.createTopics(List.of(new NewTopic(Topics.ALERTS, 1, (short) 1))).all().get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TopicExistsException) {
+        return false; // the old one is still being deleted
+      }
+      throw e;
+    }
+  }
+
   @Test
   void aTopicThatIsMadeAnewWhileItIsReadLosesNothing() throws Exception {
     startDesk();
@@ -305,9 +320,14 @@ class AlertsIT {
     awaitSubjects(first);
     try (Admin admin = Admin.create(settings().kafka().adminConfig())) {
       admin.deleteTopics(List.of(Topics.ALERTS)).all().get();
-      await("the topic", () -> admin.listTopics().names().get().contains(Topics.ALERTS));
+      await("the topic", () -> madeAnew(admin)); // before the desk sees that there is none
     }
-    publish(failure("smoky", Reason.BAD_ANSWER, 6));
+    // As many as the old topic had, and more: the old place is in the midst of them.
+    publish(
+        failure("smoky", Reason.BAD_ANSWER, 6),
+        failure("austin", Reason.API_UNAVAILABLE, 7),
+        failure("austin", Reason.API_UNAVAILABLE, 8),
+        failure("austin", Reason.API_UNAVAILABLE, 9));
 
     awaitSubjects(
         first,
