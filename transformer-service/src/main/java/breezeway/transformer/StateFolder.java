@@ -3,13 +3,17 @@ package breezeway.transformer;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Where this process keeps its stores, and its name: whoever starts on the same folder is the same
@@ -18,6 +22,13 @@ import java.util.UUID;
  */
 final class StateFolder implements AutoCloseable {
   private static final String NAME = "transformer-state";
+  private static final String LOCK = "in-use";
+  private static final String MEMBER = "member-name";
+  private static final String DISTRUSTED = "stores-are-damaged";
+
+  /** Not of Kafka Streams. */
+  private static final Set<String> OURS = Set.of(LOCK, MEMBER, DISTRUSTED);
+
   private static final int MOST = 9;
 
   private final Path folder;
@@ -54,7 +65,7 @@ final class StateFolder implements AutoCloseable {
       Files.createDirectories(folder);
       FileChannel channel =
           FileChannel.open(
-              folder.resolve("in-use"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+              folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (isLocked(channel)) {
         return Optional.of(channel);
       }
@@ -79,7 +90,7 @@ final class StateFolder implements AutoCloseable {
 
   /** A name that no other folder has, and that stays with this one. */
   String memberName() {
-    Path file = folder.resolve("member-name");
+    Path file = folder.resolve(MEMBER);
     try {
       if (!Files.exists(file)) {
         Files.writeString(file, UUID.randomUUID().toString());
@@ -87,6 +98,39 @@ final class StateFolder implements AutoCloseable {
       return Files.readString(file).strip();
     } catch (IOException e) {
       throw unusable(folder, e);
+    }
+  }
+
+  /** Remembers that the stores are not to be used again, for whoever comes next. */
+  void distrust() {
+    try {
+      Files.writeString(folder.resolve(DISTRUSTED), "");
+    } catch (IOException e) {
+      throw unusable(folder, e);
+    }
+  }
+
+  boolean isDistrusted() {
+    return Files.exists(folder.resolve(DISTRUSTED));
+  }
+
+  /** Deletes the stores, which nobody may have open: Kafka Streams makes them anew from Kafka. */
+  void discardStores() {
+    try {
+      try (Stream<Path> paths = Files.walk(folder)) {
+        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+          boolean stays =
+              path.equals(folder)
+                  || (path.getParent().equals(folder)
+                      && OURS.contains(path.getFileName().toString()));
+          if (!stays) {
+            Files.deleteIfExists(path);
+          }
+        }
+      }
+      Files.deleteIfExists(folder.resolve(DISTRUSTED));
+    } catch (IOException | UncheckedIOException e) {
+      throw unusable(folder, e instanceof UncheckedIOException u ? u.getCause() : (IOException) e);
     }
   }
 

@@ -11,6 +11,7 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,15 +29,18 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
 
   private final CountDownLatch closing;
   private final Consumer<Reason> stopped;
+  private final Runnable distrust;
   private Duration wait = FIRST_WAIT;
 
   /**
    * @param closing ends a wait when the service is closed
    * @param stopped is told why the service stops
+   * @param distrust is called when what is kept on disk cannot be used
    */
-  ThreadFailures(CountDownLatch closing, Consumer<Reason> stopped) {
+  ThreadFailures(CountDownLatch closing, Consumer<Reason> stopped, Runnable distrust) {
     this.closing = closing;
     this.stopped = stopped;
+    this.distrust = distrust;
   }
 
   @Override
@@ -61,6 +65,9 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
       }
       case TELL, DEAD_LETTER, SKIP_CALL, HOLD, STOP_RUN, STOP_SERVICE -> {
         LOG.error("{}: the transformer stops", reason.title(), failure);
+        if (isOfTheStores(failure)) {
+          distrust.run();
+        }
         stopped.accept(reason);
         yield StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
@@ -90,6 +97,15 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
           || cause instanceof InvalidProducerEpochException
           || cause instanceof InvalidPidMappingException
           || cause instanceof ProducerFencedException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOfTheStores(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProcessorStateException) {
         return true;
       }
     }

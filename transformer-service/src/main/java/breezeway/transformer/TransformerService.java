@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +61,24 @@ public final class TransformerService implements AutoCloseable {
   public synchronized void start() {
     folder = new StateFolder(settings.dataDir());
     TopicSetup.ensure(settings, settings.catalog());
-    ThreadFailures failures = new ThreadFailures(closing, this::stopped);
+    if (folder.isDistrusted()) {
+      folder.discardStores();
+    }
+    try {
+      begin();
+    } catch (ProcessorStateException e) {
+      LOG.warn(
+          "What the transformer keeps in {} is damaged; it is made anew from Kafka",
+          folder.path(),
+          e);
+      streams.close(CLOSING);
+      folder.discardStores();
+      begin();
+    }
+  }
+
+  private void begin() {
+    ThreadFailures failures = new ThreadFailures(closing, this::stopped, folder::distrust);
     streams =
         new KafkaStreams(
             TransformerTopology.of(settings.catalog(), new TransformerMeters(meters)),

@@ -1,6 +1,7 @@
 package breezeway.transformer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -38,6 +39,26 @@ class StateFolderTest {
   private static String memberNameIn(Path dataDir) {
     try (StateFolder folder = new StateFolder(dataDir)) {
       return folder.memberName();
+    }
+  }
+
+  @Test
+  void storesThatAreDistrustedAreDiscardedAndTheMemberStays() throws IOException {
+    String name = memberNameIn(dataDir);
+    try (StateFolder folder = new StateFolder(dataDir)) {
+      Path store = Files.createDirectories(folder.path().resolve("application/0_1/rocksdb"));
+      Files.writeString(store.resolve("CURRENT"), "damaged");
+      folder.distrust();
+    }
+    try (StateFolder folder = new StateFolder(dataDir)) {
+      assertTrue(folder.isDistrusted());
+      folder.discardStores();
+      assertFalse(folder.isDistrusted());
+      assertFalse(Files.exists(folder.path().resolve("application")));
+      assertEquals(name, folder.memberName());
+      try (StateFolder other = new StateFolder(dataDir)) {
+        assertNotEquals(folder.path(), other.path(), "its lock is still held");
+      }
     }
   }
 

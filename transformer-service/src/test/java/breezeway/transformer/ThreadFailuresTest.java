@@ -1,6 +1,8 @@
 package breezeway.transformer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import breezeway.common.failure.Reason;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.junit.jupiter.api.Test;
@@ -19,7 +22,10 @@ class ThreadFailuresTest {
   private final List<Reason> stopped = new ArrayList<>();
 
   /** Closing already, so that nothing waits. */
-  private final ThreadFailures failures = new ThreadFailures(new CountDownLatch(0), stopped::add);
+  private final ThreadFailures failures =
+      new ThreadFailures(new CountDownLatch(0), stopped::add, () -> distrusted = true);
+
+  private boolean distrusted;
 
   @Test
   void anOutageIsWaitedOut() {
@@ -51,6 +57,14 @@ class ThreadFailuresTest {
         StreamThreadExceptionResponse.SHUTDOWN_CLIENT,
         failures.handle(new StreamsException(new IllegalStateException("never seen"))));
     assertEquals(List.of(Reason.UNEXPECTED), stopped);
+    assertFalse(distrusted);
+  }
+
+  @Test
+  void storesThatCannotBeUsedAreNotUsedAgain() {
+    failures.handle(new StreamsException(new ProcessorStateException("a block is damaged")));
+    assertEquals(List.of(Reason.UNEXPECTED), stopped);
+    assertTrue(distrusted);
   }
 
   @Test

@@ -16,7 +16,9 @@ import breezeway.common.topic.Topics;
 import breezeway.standalone.embedded.EmbeddedKafka;
 import breezeway.standalone.testing.TestFolders;
 import breezeway.transformer.TransformerService;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -100,6 +103,37 @@ class TransformerIT {
           Topics.partition(REGION, settings.kafka().partitions()), row.partition(), "partition");
     }
     assertEquals(pages * RECORDS_PER_PAGE, keys.size());
+  }
+
+  /** As a disk leaves them that was full, or a person who made room on it. */
+  @Test
+  void makesStoresThatAreDamagedAnew() throws Exception {
+    try (TransformerService transformer = new TransformerService(settings)) {
+      transformer.start();
+      sendRun(new RunId(1, 1), 0, 5);
+      awaitMarkers(2);
+    }
+    damage(settings.dataDir().resolve("transformer-state"));
+    try (TransformerService transformer = new TransformerService(settings)) {
+      transformer.start();
+      sendRun(new RunId(2, 1), 0, 6);
+      awaitMarkers(4);
+      assertTrue(transformer.isHealthy());
+    }
+    assertEquals(6 * RECORDS_PER_PAGE, committed(Topics.rows(ENTITY)).size());
+  }
+
+  private static void damage(Path stores) throws IOException {
+    int damaged = 0;
+    try (Stream<Path> files = Files.walk(stores)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (file.getFileName().toString().startsWith("MANIFEST")) {
+          Files.write(file, new byte[] {1, 2, 3});
+          damaged++;
+        }
+      }
+    }
+    assertTrue(damaged > 0, "there is no store in " + stores);
   }
 
   @Test
