@@ -2,10 +2,12 @@ package breezeway.transformer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import breezeway.common.message.DeadLetter;
 import breezeway.common.message.Headers;
 import breezeway.common.message.RunId;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +90,20 @@ class DeadLetterReplayTest {
     assertEquals(List.of(), transformer.landed());
     tasks(THIRD, BAD);
     assertEquals(List.of(), transformer.deadLetters(), "nothing goes round by itself");
+  }
+
+  @Test
+  void replayThatIsRefusedForAnotherCauseMakesNoAlertEither() {
+    tasks(FIRST, BAD);
+    TestRecord<String, byte[]> letter = transformer.deadLetters().getFirst();
+    transformer.alerts();
+    String other = GOOD.replace("}", ", \"billable\": \"maybe\"}");
+    transformer.replay(
+        "a",
+        new TestRecord<>(letter.key(), other.getBytes(StandardCharsets.UTF_8), letter.headers()));
+    TestRecord<String, byte[]> next = transformer.deadLetters().getFirst();
+    assertNotEquals(letter.key(), next.key(), "another cause");
+    assertEquals(List.of(), transformer.alerts(), "who replays is looking");
   }
 
   @Test

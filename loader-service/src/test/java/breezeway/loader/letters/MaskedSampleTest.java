@@ -8,20 +8,25 @@ import breezeway.common.config.Problems;
 import breezeway.common.failure.Reason;
 import breezeway.common.message.DeadLetter;
 import breezeway.common.spec.EntityCatalog;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MaskedSampleTest {
   private static final EntityCatalog CATALOG = catalog();
 
   private static EntityCatalog catalog() {
+    return catalog(Path.of(System.getProperty("breezeway.home"), "config", "entities"));
+  }
+
+  private static EntityCatalog catalog(Path folder) {
     Problems problems = new Problems();
-    EntityCatalog catalog =
-        EntityCatalog.read(
-            Path.of(System.getProperty("breezeway.home"), "config", "entities"), problems);
+    EntityCatalog catalog = EntityCatalog.read(folder, problems);
     problems.throwIfAny();
     return catalog;
   }
@@ -69,6 +74,41 @@ class MaskedSampleTest {
         "{\"checkin_date\": \"Ottilie\"}");
     assertMasked(
         "555", "reservations", "reservation_guests.row_key (/guests/*)", "{\"guests\": [\"555\"]}");
+  }
+
+  @Test
+  void aNumberThatIsSecretIsMaskedWhoeverReadsIt(@TempDir Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve("safes.yaml"),
+        """
+        entity: safes
+        extract: {path: /safe, schedule: "0 0 0 * * ?"}
+        identity: {key: /id}
+        mapping:
+          safe_id: {from: /id, type: bigint, as: id, required: true}
+          code: {from: /code, type: integer, secret: true}
+          digits: {from: /code, type: integer}
+          shelves: {from: /shelves, type: integer}
+        table:
+          unique: {name: uq_safes, columns: [safe_id, region_code]}
+        """);
+    EntityCatalog safes = catalog(folder);
+    String record = "{\"code\": 4711, \"shelves\": 38}";
+    assertFalse(
+        sample(safes, "safes", "record", "1", "safes.code (/code)", record).contains("4711"));
+    assertFalse(
+        sample(safes, "safes", "record", "1", "safes.digits (/code)", record).contains("4711"));
+    assertTrue(
+        sample(safes, "safes", "record", "1", "safes.shelves (/shelves)", record).contains("38"));
+    assertFalse(
+        sample(
+                safes,
+                "safes",
+                "row-set",
+                "1",
+                "safes.code",
+                "{\"tables\": {\"safes\": [{\"safe_id\": \"1\", \"code\": \"4711\"}]}}")
+            .contains("4711"));
   }
 
   @Test
@@ -139,6 +179,16 @@ class MaskedSampleTest {
 
   private static String sample(
       String entity, String kind, String key, String field, String original) {
+    return sample(CATALOG, entity, kind, key, field, original);
+  }
+
+  private static String sample(
+      EntityCatalog catalog,
+      String entity,
+      String kind,
+      String key,
+      String field,
+      String original) {
     byte[] bytes = original.getBytes(StandardCharsets.UTF_8);
     DeadLetter letter =
         new DeadLetter(
@@ -162,6 +212,6 @@ class MaskedSampleTest {
             Optional.empty(),
             0,
             Instant.EPOCH);
-    return MaskedSample.of(CATALOG, refused);
+    return MaskedSample.of(catalog, refused);
   }
 }

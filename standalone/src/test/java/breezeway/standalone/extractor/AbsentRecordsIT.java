@@ -394,6 +394,11 @@ class AbsentRecordsIT {
       assertTrue(empty.end().complete());
       assertEquals(0, empty.callsById());
     }
+    try (Scene scene = new Scene().withTable()) {
+      scene.schedule(scene.taskOf(0, 0), "current_date + 400"); // alive, as far as anybody knows
+      scene.world.ids(Entity.TASKS).forEach(scene.world::hideFromList);
+      assertEquals(0, scene.run("full").succeeded().callsById(), "its lists are in trouble");
+    }
     try (Scene scene = new Scene(plan -> plan.sendTotals(false)).withTable()) {
       scene.world.remove(Entity.TASKS, scene.taskOf(0, 0));
       Answers unproven = scene.run("full").succeeded();
@@ -432,6 +437,84 @@ class AbsentRecordsIT {
       assertEquals(Set.of(gone), taken.gone());
       assertEquals(7, taken.end().deletesApproved(), "what a person approved survives");
       assertEquals(Map.of(gone, true), scene.absent());
+    }
+  }
+
+  @Test
+  void aRunThatIsTakenUpAgainKnowsThatItsListingsWereNotProven() throws Exception {
+    UnaryOperator<SimulationPlan.Builder> withoutCounts =
+        plan -> plan.sendTotals(false).slowAnswer(Duration.ofSeconds(60));
+    try (Scene scene = new Scene(withoutCounts).withTable()) {
+      scene.run("incremental").succeeded();
+      long asked = scene.taskOf(0, 0);
+      scene.world.hideFromList(asked);
+      scene.execute(
+          """
+          insert into breezeway.absent_records
+            (cluster_id, region_code, entity, record_key, found_run, gone_run)
+          select cluster_id, region_code, entity, '%d', run, run from breezeway.extraction_runs"""
+              .formatted(asked));
+      scene.fault(Fault.SLOW_ANSWER, asked);
+      long request = scene.rig.request(REGION, "tasks", "full");
+      ExtractorRig.awaitUntil(
+          "the call by id, after all listings",
+          () -> scene.rig.api().faults().injected(Fault.SLOW_ANSWER) > 0);
+      scene.service.close();
+      scene.rig.api().faults().clear();
+      scene.rig.api().calls().reset();
+      scene.rig.start(2);
+      Answers taken = scene.answers(scene.rig.await(request)).succeeded();
+      assertEquals(0, scene.rig.api().calls().calls(Endpoint.TASK_LIST));
+      assertFalse(taken.end().complete(), "no page said how many there are");
+    }
+  }
+
+  @Test
+  void aRunThatIsTakenUpAgainMakesTheCallsThatFailedBefore() throws Exception {
+    try (Scene scene = new Scene(plan -> plan.slowAnswer(Duration.ofSeconds(60))).withTable()) {
+      long gone = scene.taskOf(0, 0);
+      scene.world.remove(Entity.TASKS, gone);
+      scene.fault(Fault.SLOW_ANSWER, gone);
+      String refused = String.valueOf(scene.taskOf(1, 0));
+      scene
+          .rig
+          .api()
+          .faults()
+          .add(FaultRule.always(Fault.FORBIDDEN).onPath("/task/" + refused + "/comments"));
+      long request = scene.rig.request(REGION, "tasks", "full");
+      ExtractorRig.awaitUntil(
+          "the call by id", () -> scene.rig.api().faults().injected(Fault.SLOW_ANSWER) > 0);
+      scene.service.close();
+      scene.rig.api().faults().clear();
+      scene.rig.api().calls().reset();
+      scene.rig.start(2);
+      Answers taken = scene.answers(scene.rig.await(request)).succeeded();
+      assertEquals(
+          1,
+          scene.rig.api().calls().calls(Endpoint.TASK_LIST),
+          "the one listing that lacks a call");
+      assertTrue(
+          taken.messages().stream()
+              .filter(message -> message.header(Headers.PARENT_ID).equals(refused))
+              .anyMatch(message -> message.header(Headers.CALL).equals("comments")),
+          "a run that says success has its comments");
+    }
+  }
+
+  @Test
+  void aRecordThatLivesAndHasNoAnswersLeavesTheRunPartial() throws Exception {
+    try (Scene scene = new Scene().withTable()) {
+      long task = scene.taskOf(0, 0);
+      scene
+          .rig
+          .api()
+          .faults()
+          .add(FaultRule.always(Fault.NOT_FOUND).onPath("/task/" + task + "/comments"));
+      assertEquals("partial", scene.run("full").ended().outcome(), "a list names it");
+      scene.world.hideFromList(task);
+      Answers byId = scene.run("full");
+      assertEquals(Set.of(task), byId.records());
+      assertEquals("partial", byId.ended().outcome(), "it is found by its id");
     }
   }
 

@@ -8,6 +8,7 @@ import breezeway.common.config.Problems;
 import breezeway.common.message.Headers;
 import breezeway.common.message.RunMarker;
 import breezeway.common.spec.EntityCatalog;
+import breezeway.common.topic.Topics;
 import breezeway.standalone.simulator.AuthCall;
 import breezeway.standalone.simulator.Endpoint;
 import breezeway.standalone.simulator.Entity;
@@ -21,6 +22,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,6 +32,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,6 +151,11 @@ class ExtractorIT {
           2,
           rig.query("select distinct owner from breezeway.extraction_runs", row -> row.getString(1))
               .size());
+      assertEquals(
+          1,
+          rig.query("select max(attempt) from breezeway.extraction_runs", row -> row.getInt(1))
+              .getFirst(),
+          "nobody takes over what another one is at");
     }
   }
 
@@ -221,6 +235,18 @@ class ExtractorIT {
       ExtractorRig.Ended healed = rig.run(REGION, "tasks", "incremental");
       assertEquals("full", healed.mode(), "a partial run moves no watermark");
       assertEquals("success", healed.outcome(), healed.message());
+    }
+  }
+
+  @Test
+  void aRunWhoseListOfPropertiesLacksSomeIsPartial() throws Exception {
+    try (ExtractorRig rig = ExtractorRig.on(plan(), Map.of())) {
+      rig.api().faults().add(FaultRule.always(Fault.WRONG_TOTAL).onPath("/property"));
+      rig.start(1);
+      ExtractorRig.Ended ended = rig.run(REGION, "tasks", "full");
+      assertEquals("partial", ended.outcome(), "the tasks of those that are missing were not read");
+      assertEquals("incomplete-listing", ended.reason());
+      assertFalse(end(rig.messages("tasks", ended.id())).complete());
     }
   }
 
@@ -392,6 +418,79 @@ class ExtractorIT {
             return before == rig.api().calls().totalCalls();
           });
       assertEquals(notes, notes(rig));
+    }
+  }
+
+  @Test
+  void anOwnerThatLostItsRunDoesNotEndIt() throws Exception {
+    try (ExtractorRig rig = ExtractorRig.on(plan(), Map.of())) {
+      // Who notes the end for the first time finds the run in other hands.
+      execute(
+          rig,
+          """
+          create sequence breezeway.endings;
+          create function breezeway.lose() returns trigger language plpgsql as $$ begin
+            if new.ending_at is distinct from old.ending_at
+              and nextval('breezeway.endings') = 1 then
+              return null;
+            end if;
+            return new;
+          end $$;
+          create trigger lose before update on breezeway.extraction_runs
+            for each row execute function breezeway.lose()""");
+      rig.start(1);
+      long request = rig.request(REGION, "people", "full");
+      ExtractorRig.awaitUntil(
+          "the first end",
+          () ->
+              rig.query("select is_called from breezeway.endings", row -> row.getBoolean(1))
+                  .getFirst());
+      execute(rig, "update breezeway.extraction_runs set lease_until = now() - interval '2 s'");
+      ExtractorRig.Ended ended = rig.await(request);
+      assertEquals(2, ended.id().attempt());
+      assertEquals(
+          List.of(ended.id().toString()),
+          rig.messages("people", ended.id()).stream()
+              .filter(message -> message.kind().equals("run-completed"))
+              .map(message -> message.header(Headers.RUN_ID))
+              .toList());
+    }
+  }
+
+  private static void execute(ExtractorRig rig, String sql) throws SQLException {
+    try (Connection connection = rig.database().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Test
+  void aPageThatKafkaDoesNotTakeIsNoSuccess() throws Exception {
+    try (ExtractorRig rig = ExtractorRig.on(plan(), Map.of())) {
+      rig.start(1);
+      mostBytes(rig, 1_200);
+      try {
+        ExtractorRig.Ended ended = rig.run(REGION, "properties", "full");
+        assertEquals("failed", ended.outcome(), "the page is larger, the run's markers are not");
+        assertEquals("bad-answer", ended.reason());
+        assertFalse(end(rig.messages("properties", ended.id())).complete());
+      } finally {
+        mostBytes(rig, Topics.MAX_MESSAGE_BYTES);
+      }
+    }
+  }
+
+  private static void mostBytes(ExtractorRig rig, int bytes) throws Exception {
+    ConfigEntry limit =
+        new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(bytes));
+    try (Admin admin = Admin.create(rig.settings().kafka().adminConfig())) {
+      ConfigResource topic =
+          new ConfigResource(ConfigResource.Type.TOPIC, Topics.raw("properties"));
+      admin
+          .incrementalAlterConfigs(
+              Map.of(topic, List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
     }
   }
 

@@ -24,8 +24,12 @@ import breezeway.loader.offset.Repetitions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -333,47 +337,160 @@ class LoaderFaultsIT {
         var producer = bench.transactionalProducer("letters")) {
       frozen.put(frozenSession.inTransaction(c -> offsets.acquire(c, partition)));
       successor.put(successorSession.inTransaction(c -> offsets.acquire(c, partition)));
-      LoaderMeters meters = new LoaderMeters(new SimpleMeterRegistry());
-      DeadLetters letters = new DeadLetters(producer, meters, alert -> {});
-      Inbox inbox = new Inbox(bench.settings().catalog(), "another-cluster");
-      Repetitions none =
-          new Repetitions(() -> new KafkaConsumer<>(bench.settings().kafka().consumerConfig()));
-      BatchLoader zombie =
-          new BatchLoader(
-              bench.settings().catalog(),
-              frozenSession,
-              offsets,
-              frozen,
-              none,
-              letters,
-              inbox,
-              meters);
-      BatchLoader rightful =
-          new BatchLoader(
-              bench.settings().catalog(),
-              successorSession,
-              offsets,
-              successor,
-              none,
-              letters,
-              inbox,
-              meters);
+      BatchLoader zombie = batchLoader(frozenSession, offsets, frozen, producer);
+      BatchLoader rightful = batchLoader(successorSession, offsets, successor, producer);
 
-      rightful.load(partition, List.of(message(partition, 0, tag("1", "new"))));
+      List<ConsumerRecord<byte[], byte[]>> old = List.of(message(partition, 0, tag("1", "old")));
       assertThrows(
           Fenced.class,
-          () -> zombie.load(partition, List.of(message(partition, 0, tag("1", "old")))));
+          () -> zombie.load(partition, old),
+          "though its successor wrote nothing yet");
+      assertEquals("none", tagName());
+      rightful.load(partition, List.of(message(partition, 0, tag("1", "new"))));
+      assertThrows(Fenced.class, () -> zombie.load(partition, old));
+      assertEquals("new", tagName());
       rightful.load(partition, List.of(message(partition, 1, tag("1", "newer"))));
     }
+    assertEquals("newer", tagName());
+  }
+
+  private String tagName() {
+    return bench.query("select tag_name from breezeway.tags where region_code = '" + region + "'");
+  }
+
+  private static BatchLoader batchLoader(
+      Session session,
+      LoaderOffsets offsets,
+      Holdings holdings,
+      KafkaProducer<byte[], byte[]> producer) {
+    LoaderMeters meters = new LoaderMeters(new SimpleMeterRegistry());
+    return new BatchLoader(
+        bench.settings().catalog(),
+        session,
+        offsets,
+        holdings,
+        new Repetitions(() -> new KafkaConsumer<>(bench.settings().kafka().consumerConfig())),
+        new DeadLetters(producer, meters, alert -> {}),
+        new Inbox(bench.settings().catalog(), "another-cluster"),
+        meters);
+  }
+
+  @Test
+  void anOutageInTheMiddleOfABatchLeavesNothingOfItAndMovesNoOffset() throws SQLException {
+    TopicPartition partition = new TopicPartition(Topics.rows("tags"), 79);
+    LoaderOffsets offsets = new LoaderOffsets("another-cluster");
+    Holdings holdings = new Holdings();
+    try (Session session = new Session(bench.dataSource(), "interrupted");
+        var producer = bench.transactionalProducer("interrupted")) {
+      holdings.put(session.inTransaction(c -> offsets.acquire(c, partition)));
+      BatchLoader loader = batchLoader(session, offsets, holdings, producer);
+      List<ConsumerRecord<byte[], byte[]>> batch =
+          List.of(
+              message(partition, 0, "1", tag("1", "One")),
+              message(partition, 1, "2", tag("2", "Shutdown")));
+      bench.execute(
+          """
+          create function breezeway.shut_down() returns trigger language plpgsql as $$
+          begin raise exception 'shutting down' using errcode = '57P01'; end $$;
+          create trigger shut_down after insert on breezeway.tags for each row
+            when (new.tag_name = 'Shutdown') execute function breezeway.shut_down()""");
+      try {
+        assertThrows(SQLException.class, () -> loader.load(partition, batch));
+      } finally {
+        bench.execute("drop function breezeway.shut_down() cascade");
+      }
+      assertEquals("none", tagName());
+      assertEquals(
+          OptionalLong.of(0), session.inTransaction(c -> offsets.nextOffset(c, partition)));
+
+      loader.load(partition, batch);
+      assertEquals(
+          OptionalLong.of(2), session.inTransaction(c -> offsets.nextOffset(c, partition)));
+    }
     assertEquals(
-        "newer",
-        bench.query("select tag_name from breezeway.tags where region_code = '" + region + "'"));
+        "One,Shutdown",
+        bench.query(
+            "select string_agg(tag_name, ',' order by tag_id) from breezeway.tags where region_code = '"
+                + region
+                + "'"));
+    assertEquals(List.of(), bench.deadLetters(region));
+  }
+
+  @Test
+  void aRecordAndItsParentThatTwoLoadersWriteAtOnceFindEachOther() throws Exception {
+    TopicPartition tasks = new TopicPartition(Topics.rows("tasks"), 80);
+    TopicPartition properties = new TopicPartition(Topics.rows("properties"), 80);
+    LoaderOffsets offsets = new LoaderOffsets("another-cluster");
+    Holdings first = new Holdings();
+    Holdings second = new Holdings();
+    bench.execute(
+        """
+        create function breezeway.wait() returns trigger language plpgsql as $$
+        begin perform pg_advisory_xact_lock(4711); return null; end $$;
+        create trigger wait after insert on breezeway.tasks for each row
+          when (new.task_name = 'Wait') execute function breezeway.wait();
+        select pg_advisory_lock(4711)""");
+    try (Session child = new Session(bench.dataSource(), "child");
+        Session parent = new Session(bench.dataSource(), "parent");
+        var producer = bench.transactionalProducer("both")) {
+      first.put(child.inTransaction(c -> offsets.acquire(c, tasks)));
+      second.put(parent.inTransaction(c -> offsets.acquire(c, properties)));
+      BatchLoader ofTask = batchLoader(child, offsets, first, producer);
+      BatchLoader ofProperty = batchLoader(parent, offsets, second, producer);
+      RowSet task =
+          rows("tasks", List.of(row("task_id", "1", "home_id", "1", "task_name", "Wait")));
+      RowSet property =
+          rows("properties", List.of(row("property_id", "1", "property_name", "Cabin")));
+      Future<Void> written = background(() -> ofTask.load(tasks, List.of(message(tasks, 0, task))));
+      LoaderBench.await("the task is written, not committed", () -> isBlocked("child"));
+      Future<Void> alike =
+          background(() -> ofProperty.load(properties, List.of(message(properties, 0, property))));
+      LoaderBench.await("the property's turn", () -> alike.isDone() || isBlocked("parent"));
+      bench.execute("select pg_advisory_unlock(4711)");
+      written.get();
+      alike.get();
+    } finally {
+      bench.execute("select pg_advisory_unlock_all()");
+      bench.execute("drop function breezeway.wait() cascade");
+    }
+    assertEquals(
+        "Cabin",
+        bench.query(
+            "select property_name from breezeway.tasks t join breezeway.properties p on p.id = t.property_pk where t.region_code = '"
+                + region
+                + "'"));
+  }
+
+  private static boolean isBlocked(String application) {
+    return bench
+        .query(
+            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and application_name = '"
+                + application
+                + "'")
+        .equals("1");
+  }
+
+  /** What a thread of its own does. */
+  private interface Loading {
+    void run() throws SQLException;
+  }
+
+  private static Future<Void> background(Loading loading) {
+    FutureTask<Void> task =
+        new FutureTask<>(
+            () -> {
+              loading.run();
+              return null;
+            });
+    Thread.ofVirtual().start(task);
+    return task;
   }
 
   @Test
   void aTransactionThatFrozeDoesNotHoldItsSuccessorUp() throws SQLException {
     TopicPartition partition = new TopicPartition(Topics.rows("tags"), 78);
     LoaderOffsets offsets = new LoaderOffsets("another-cluster");
+    List<Position> taken = new ArrayList<>();
     try (Session frozen = new Session(bench.dataSource(), "frozen");
         Session successor = new Session(bench.dataSource(), "successor")) {
       assertThrows(
@@ -383,20 +500,25 @@ class LoaderFaultsIT {
                   connection -> {
                     offsets.acquire(connection, partition);
                     // Waits for the row that the frozen transaction holds.
-                    Position taken = successor.inTransaction(c -> offsets.acquire(c, partition));
-                    assertEquals(1, taken.epoch());
+                    taken.add(successor.inTransaction(c -> offsets.acquire(c, partition)));
                     return offsets.acquire(connection, partition);
                   }));
     }
+    assertEquals(List.of(1L), taken.stream().map(Position::epoch).toList(), "it got its turn");
   }
 
   private ConsumerRecord<byte[], byte[]> message(
       TopicPartition partition, long offset, RowSet rows) {
+    return message(partition, offset, "1", rows);
+  }
+
+  private ConsumerRecord<byte[], byte[]> message(
+      TopicPartition partition, long offset, String key, RowSet rows) {
     return new ConsumerRecord<>(
         partition.topic(),
         partition.partition(),
         offset,
-        RecordKey.of(region, "1").toString().getBytes(StandardCharsets.UTF_8),
+        RecordKey.of(region, key).toString().getBytes(StandardCharsets.UTF_8),
         rows.toBytes());
   }
 

@@ -116,8 +116,12 @@ class LoaderIT {
   void childrenAreReplacedAsSets() {
     bench.messages("1.1").put("properties", key("1"), property("1", "Cabin", "a", "b")).commit();
     bench.awaitLoaded();
-    bench.messages("2.1").put("properties", key("1"), property("1", "Cabin", "b", "c")).commit();
+    bench.messages("2.1").put("properties", key("1"), property("1", "Lodge", "b", "c")).commit();
     bench.awaitLoaded();
+    assertEquals(
+        inRegion("select xmin::text from breezeway.properties where true"),
+        inRegion("select xmin::text from breezeway.property_photos where photo_id = 'c'"),
+        "a record and its children are written in one transaction");
     assertEquals(
         "b,c",
         inRegion(
@@ -141,9 +145,11 @@ class LoaderIT {
 
   @Test
   void aLateParentIsResolvedAndAChangedForeignIdToo() {
+    String elsewhere = bench.region();
     bench
         .messages("1.1")
         .put("tasks", key("7"), task("7", "home_id", "1", "linked_reservation_id", "55"))
+        .put("tasks", RecordKey.of(elsewhere, "7"), task("7", "home_id", "1"))
         .commit();
     bench.awaitLoaded();
     assertEquals("null", inRegion("select property_pk from breezeway.tasks where true"));
@@ -168,6 +174,11 @@ class LoaderIT {
         where t.region_code = '%s'"""
             .formatted(region);
     assertEquals("One 2026-03-04", bench.query(resolved));
+    assertEquals(
+        "null",
+        bench.query(
+            "select property_pk from breezeway.tasks where region_code = '" + elsewhere + "'"),
+        "ids are those of one region");
 
     bench
         .messages("2.1")
@@ -181,6 +192,23 @@ class LoaderIT {
         .commit();
     bench.awaitLoaded();
     assertEquals("Two 2026-03-05", bench.query(resolved));
+
+    String version = inRegion("select xmin::text from breezeway.tasks where true");
+    bench
+        .messages("2.2")
+        .put(
+            "reservations",
+            key("55"),
+            rows(
+                "reservations",
+                List.of(row("reservation_id", "55", "checkout_date", "2026-03-05", "adults", "3"))))
+        .commit();
+    bench.awaitLoaded();
+    assertEquals("3", inRegion("select adults from breezeway.reservations where true"));
+    assertEquals(
+        version,
+        inRegion("select xmin::text from breezeway.tasks where true"),
+        "a task that holds nothing of what changed is not written");
 
     bench.messages("3.1").put("tasks", key("7"), task("7", "home_id", "99")).commit();
     bench.awaitLoaded();
@@ -227,6 +255,7 @@ class LoaderIT {
             answer,
             rows("task_comments", List.of(row("comment_id", region + "-1", "comment", "old"))))
         .commit();
+    bench.awaitLoaded(); // each in a batch of its own
     bench
         .messages("1.1")
         .put(
@@ -317,6 +346,10 @@ class LoaderIT {
         Headers.get(letter.headers(), DeadLetter.CAUSE).orElseThrow().contains("abc"),
         "a cause holds no value");
     assertArrayEquals(task("t321", "rate_paid", "abc").toBytes(), letter.value());
+    assertEquals(
+        "1",
+        inRegion(
+            "select count(*) from breezeway.dead_letters where state = 'open' and record_key = 't321'"));
     assertTrue(bench.isLoaderHealthy());
   }
 

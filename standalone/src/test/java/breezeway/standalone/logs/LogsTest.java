@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import breezeway.common.log.LogPlace;
 import breezeway.common.message.RunId;
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -131,6 +133,27 @@ class LogsTest {
         error.path("exception").asText());
     assertTrue(lines.getLast().has("region") && lines.getLast().path("region").isNull());
     assertEquals("The loader is up.", lines.getLast().path("message").asText());
+  }
+
+  @Test
+  void noLineHoldsASecretWhereverItGoes() {
+    Scrubber scrubber = Scrubber.ofShapes().with(List.of("hunter22"));
+    LoggingEvent event =
+        new LoggingEvent(
+            getClass().getName(),
+            (ch.qos.logback.classic.Logger) LOADER,
+            Level.WARN,
+            "refused: {}",
+            new IllegalStateException("hunter22 is wrong"),
+            new Object[] {"hunter22"});
+    for (String line :
+        List.of(
+            LogLine.forFile(event, scrubber),
+            LogLine.forPerson(event, scrubber),
+            LogLine.forPrograms(event, "loader", scrubber))) {
+      assertTrue(line.contains("refused: ***"), line);
+      assertFalse(line.contains("hunter22"), line);
+    }
   }
 
   @Test

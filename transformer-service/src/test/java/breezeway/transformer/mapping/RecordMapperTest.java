@@ -328,6 +328,10 @@ class RecordMapperTest {
     assertEquals(
         OptionalLong.of(1_000_001),
         TASKS.version(json("{\"updated_at\": \"1970-01-01T00:00:01.000001\"}")));
+    assertEquals(
+        OptionalLong.of(3_600_000_000L),
+        TASKS.version(json("{\"updated_at\": \"1970-01-01T03:00:00+02:00\"}")),
+        "an instant, however it is written");
     assertEquals(OptionalLong.empty(), TASKS.version(json("{\"updated_at\": \"yesterday\"}")));
     assertTrue(PROPERTIES.isForeign(json("{\"company_id\": 4200}"), "4100"));
     assertFalse(PROPERTIES.isForeign(json("{\"company_id\": \"4100\"}"), "4100"));
