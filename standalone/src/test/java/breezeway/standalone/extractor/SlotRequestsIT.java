@@ -87,6 +87,33 @@ class SlotRequestsIT {
     assertEquals("full", rig.await(full).mode());
   }
 
+  /** More of them than are looked at in one go. */
+  @Test
+  void slotsThatWaitForALongRunHoldNobodyElseUp() throws Exception {
+    rig.start(1);
+    long person = rig.request(REGION, "people", "incremental");
+    awaitRunning();
+    rig.query(
+        """
+        insert into breezeway.run_requests
+          (region_code, entity, mode, slot, not_before, requested_by)
+        select ?, 'people', 'incremental', now() + number * interval '1 ms', now(), 'timetable'
+        from generate_series(1, 600) number returning id""",
+        row -> row.getLong(1),
+        REGION);
+    long other = rig.request(REGION, "tags", "incremental");
+    assertNotEquals(runOf(person), runOf(other));
+    assertEquals(
+        List.of(true),
+        rig.query(
+            """
+            select taken_at < (select published_at from breezeway.extraction_runs where run = ?)
+            from breezeway.run_requests where id = ?""",
+            row -> row.getBoolean(1),
+            runOf(person),
+            other));
+  }
+
   @Test
   void aRunWhoseEndIsOnItsWayTakesNoMoreRequests() throws Exception {
     rig.start(1);
