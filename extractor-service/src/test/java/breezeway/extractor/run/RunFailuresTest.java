@@ -50,6 +50,15 @@ class RunFailuresTest {
   }
 
   @Test
+  void aRunThatWasStoppedFailedWhateverItRead() {
+    failures.listingRead();
+    failures.callMade();
+    failures.stoppedBy(failure(Reason.TOKEN_REFUSED));
+    assertEquals(Outcome.FAILED, failures.outcome());
+    assertEquals(Optional.of(Reason.TOKEN_REFUSED), failures.reason());
+  }
+
+  @Test
   void aRunThatReadNothingFailed() {
     failures.listingFailed(failure(Reason.BAD_ANSWER));
     assertEquals(Outcome.FAILED, failures.outcome());

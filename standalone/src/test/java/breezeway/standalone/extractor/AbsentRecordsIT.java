@@ -330,7 +330,9 @@ class AbsentRecordsIT {
       }
       Answers failed = scene.run("full");
       assertEquals("partial", failed.ended().outcome());
-      assertTrue(failed.ended().message().contains("6 calls per record"), failed.ended().message());
+      assertTrue(
+          failed.ended().message().contains("6 calls for single records failed"),
+          failed.ended().message());
       assertEquals(Set.of(), failed.gone());
       assertEquals(Set.of(), failed.records());
       assertEquals(gone, scene.absent().keySet());
