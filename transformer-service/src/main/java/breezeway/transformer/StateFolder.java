@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where this process keeps its stores, and its name: whoever starts on the same folder is the same
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
  * predecessor left open is aborted.
  */
 final class StateFolder implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StateFolder.class);
   private static final String NAME = "transformer-state";
   private static final String LOCK = "in-use";
   private static final String MEMBER = "member-name";
@@ -105,8 +108,8 @@ final class StateFolder implements AutoCloseable {
   void distrust() {
     try {
       Files.writeString(folder.resolve(DISTRUSTED), "");
-    } catch (IOException e) {
-      throw unusable(folder, e);
+    } catch (IOException e) { // on a full disk; who comes next may find out by itself
+      LOG.warn("It cannot be noted in {} that the stores are damaged", folder, e);
     }
   }
 
