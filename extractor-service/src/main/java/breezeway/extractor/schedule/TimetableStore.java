@@ -153,7 +153,8 @@ final class TimetableStore {
                   set schedule = excluded.schedule, zone = excluded.zone,
                     start_delay_seconds = excluded.start_delay_seconds,
                     longest_gap_seconds = excluded.longest_gap_seconds,
-                    next_slot = excluded.next_slot
+                    next_slot = case t.last_slot when excluded.next_slot then t.next_slot
+                      else excluded.next_slot end -- it has just been answered
                   where (t.schedule, t.zone, t.start_delay_seconds, t.longest_gap_seconds, t.next_slot)
                     is distinct from (excluded.schedule, excluded.zone,
                       excluded.start_delay_seconds, excluded.longest_gap_seconds,
