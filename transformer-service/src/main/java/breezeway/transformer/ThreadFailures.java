@@ -1,5 +1,6 @@
 package breezeway.transformer;
 
+import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -11,6 +12,7 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
@@ -30,17 +32,21 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
   private final CountDownLatch closing;
   private final Consumer<Reason> stopped;
   private final Runnable distrust;
+  private final Runnable topics;
   private Duration wait = FIRST_WAIT;
 
   /**
    * @param closing ends a wait when the service is closed
    * @param stopped is told why the service stops
    * @param distrust is called when what is kept on disk cannot be used
+   * @param topics makes the topics that are not there; may fail as long as Kafka is away
    */
-  ThreadFailures(CountDownLatch closing, Consumer<Reason> stopped, Runnable distrust) {
+  ThreadFailures(
+      CountDownLatch closing, Consumer<Reason> stopped, Runnable distrust, Runnable topics) {
     this.closing = closing;
     this.stopped = stopped;
     this.distrust = distrust;
+    this.topics = topics;
   }
 
   @Override
@@ -61,6 +67,7 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
         Duration pause = nextWait();
         LOG.warn("{}; a new thread begins in {}", reason.title(), pause, failure);
         await(pause);
+        makeTopics();
         yield StreamThreadExceptionResponse.REPLACE_THREAD;
       }
       case TELL, DEAD_LETTER, SKIP_CALL, HOLD, STOP_RUN, STOP_SERVICE -> {
@@ -72,6 +79,15 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
         yield StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
     };
+  }
+
+  /** A topic that somebody deleted looks like an outage, and would be one for ever. */
+  private void makeTopics() {
+    try {
+      topics.run();
+    } catch (PipelineException e) {
+      LOG.debug("the new thread will see for itself", e);
+    }
   }
 
   /** After all is well again the next outage begins with a short wait. */
@@ -112,12 +128,13 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
     return false;
   }
 
+  /** A broker that has just been started may say for a moment that it has no topics. */
   static Reason reasonOf(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof FencedInstanceIdException) {
         return Reason.FENCED;
       }
-      if (cause instanceof RetriableException) {
+      if (cause instanceof RetriableException || cause instanceof MissingSourceTopicException) {
         return Reason.KAFKA_UNAVAILABLE;
       }
     }

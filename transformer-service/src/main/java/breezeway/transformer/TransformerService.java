@@ -78,7 +78,12 @@ public final class TransformerService implements AutoCloseable {
   }
 
   private void begin() {
-    ThreadFailures failures = new ThreadFailures(closing, this::stopped, folder::distrust);
+    ThreadFailures failures =
+        new ThreadFailures(
+            closing,
+            this::stopped,
+            folder::distrust,
+            () -> TopicSetup.ensure(settings, settings.catalog()));
     streams =
         new KafkaStreams(
             TransformerTopology.of(settings.catalog(), new TransformerMeters(meters)),

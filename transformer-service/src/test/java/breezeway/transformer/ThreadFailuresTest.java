@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -23,9 +25,16 @@ class ThreadFailuresTest {
 
   /** Closing already, so that nothing waits. */
   private final ThreadFailures failures =
-      new ThreadFailures(new CountDownLatch(0), stopped::add, () -> distrusted = true);
+      new ThreadFailures(
+          new CountDownLatch(0), stopped::add, () -> distrusted = true, this::makeTopics);
 
   private boolean distrusted;
+  private int topicsMade;
+
+  private void makeTopics() {
+    topicsMade++;
+    throw new PipelineException(Reason.KAFKA_UNAVAILABLE, "still away");
+  }
 
   @Test
   void anOutageIsWaitedOut() {
@@ -35,6 +44,16 @@ class ThreadFailuresTest {
           StreamThreadExceptionResponse.REPLACE_THREAD,
           failures.handle(new StreamsException("wrapped", outage)));
     }
+    assertEquals(List.of(), stopped);
+  }
+
+  /** As a broker that was just started says that it is, or one of which somebody deleted some. */
+  @Test
+  void missingTopicsAreMadeAndTheThreadBeginsAnew() {
+    assertEquals(
+        StreamThreadExceptionResponse.REPLACE_THREAD,
+        failures.handle(new MissingSourceTopicException("breezeway.raw.tags")));
+    assertEquals(1, topicsMade);
     assertEquals(List.of(), stopped);
   }
 

@@ -25,6 +25,12 @@ public record KafkaSettings(
     Duration retention,
     Map<String, String> clientProperties) {
 
+  /**
+   * A broker that has just been started may tell for a moment of no topic at all. Who believed it
+   * asks again after this, not after Kafka's 5 minutes.
+   */
+  private static final int METADATA_MAX_AGE_MILLIS = 30_000;
+
   public KafkaSettings {
     clientProperties = Map.copyOf(clientProperties);
   }
@@ -38,7 +44,9 @@ public record KafkaSettings(
   }
 
   public Map<String, Object> adminConfig() {
-    Map<String, Object> config = new HashMap<>(clientProperties);
+    Map<String, Object> config = new HashMap<>();
+    config.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, METADATA_MAX_AGE_MILLIS);
+    config.putAll(clientProperties);
     config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     return config;
   }

@@ -29,6 +29,21 @@ class KafkaSettingsTest {
   }
 
   @Test
+  void whatABrokerToldOfItsTopicsIsSoonAskedAgain() {
+    assertEquals(30_000, settings.adminConfig().get("metadata.max.age.ms"));
+    assertEquals(
+        "60000",
+        new KafkaSettings(
+                "localhost:9092",
+                6,
+                (short) 1,
+                Duration.ofDays(90),
+                Map.of("metadata.max.age.ms", "60000"))
+            .consumerConfig()
+            .get("metadata.max.age.ms"));
+  }
+
+  @Test
   void onlyWhatIsCommittedIsReadAndNothingIsSkipped() {
     Map<String, Object> consumer = settings.consumerConfig();
     assertEquals("read_committed", consumer.get("isolation.level"));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import breezeway.common.config.Environment;
+import breezeway.common.config.KafkaSettings;
 import breezeway.common.config.Problems;
 import breezeway.common.config.Settings;
 import breezeway.common.message.Headers;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -116,6 +118,37 @@ class TransformerIT {
     damage(settings.dataDir().resolve("transformer-state"));
     try (TransformerService transformer = new TransformerService(settings)) {
       transformer.start();
+      sendRun(new RunId(2, 1), 0, 6);
+      awaitMarkers(4);
+      assertTrue(transformer.isHealthy());
+    }
+    assertEquals(6 * RECORDS_PER_PAGE, committed(Topics.rows(ENTITY)).size());
+  }
+
+  /** The same is heard of a broker that has just been started, though its topics are there. */
+  @Test
+  void makesTopicsThatSomebodyDeletedAndGoesOn() throws Exception {
+    KafkaSettings shortMemory =
+        new KafkaSettings(
+            settings.kafka().bootstrapServers(),
+            settings.kafka().partitions(),
+            settings.kafka().replication(),
+            settings.kafka().retention(),
+            Map.of("metadata.max.age.ms", "1000"));
+    Settings impatient = settings.withServers(shortMemory, settings.database());
+    try (TransformerService transformer = new TransformerService(impatient);
+        Admin admin = Admin.create(settings.kafka().adminConfig())) {
+      transformer.start();
+      sendRun(new RunId(1, 1), 0, 5);
+      awaitMarkers(2);
+      String deleted = Topics.raw("tags");
+      admin.deleteTopics(Set.of(deleted)).all().get();
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (!admin.listTopics().names().get().contains(deleted)) {
+        assertTrue(transformer.isHealthy());
+        assertTrue(System.nanoTime() < deadline, deleted + " is not made again");
+        Thread.sleep(50);
+      }
       sendRun(new RunId(2, 1), 0, 6);
       awaitMarkers(4);
       assertTrue(transformer.isHealthy());
