@@ -18,6 +18,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -71,11 +73,15 @@ final class Fleet implements AutoCloseable {
       Optional<Path> kafkaFolder,
       Map<String, String> variables) {
 
-    /** One of each that a run needs. */
+    /**
+     * One of each that a run needs. The data lie around the real today, since the services go by
+     * the real clock: of an older world they would ask for no task.
+     */
     static Order of(SimulationPlan plan) {
+      SimulationPlan ofToday = plan.with(change -> change.today(LocalDate.now(ZoneOffset.UTC)));
       Map<ServiceKind, Integer> one = new EnumMap<>(ServiceKind.class);
       ServiceKind.forRuns().forEach(kind -> one.put(kind, 1));
-      return new Order(plan, one, false, Optional.empty(), Optional.empty(), Map.of());
+      return new Order(ofToday, one, false, Optional.empty(), Optional.empty(), Map.of());
     }
 
     Order with(ServiceKind kind, int number) {
@@ -384,27 +390,38 @@ final class Fleet implements AutoCloseable {
   }
 
   private boolean isDrained() throws Exception {
-    Map<String, Object> config = settings.kafka().adminConfig();
-    try (Admin admin = Admin.create(config)) {
+    return behind().isEmpty();
+  }
+
+  /** What the transformer and the loader have not read yet, by partition. */
+  private List<String> behind() throws InterruptedException, IOException {
+    List<String> behind = new ArrayList<>();
+    try (Admin admin = Admin.create(settings.kafka().adminConfig())) {
       Map<TopicPartition, OffsetAndMetadata> transformed =
           admin
               .listConsumerGroupOffsets("breezeway-transformer")
               .partitionsToOffsetAndMetadata()
               .get();
-      for (Map.Entry<TopicPartition, Long> end : ends(admin, Topics::raw).entrySet()) {
-        OffsetAndMetadata reached = transformed.get(end.getKey());
-        if (end.getValue() > 0 && (reached == null || reached.offset() < end.getValue())) {
-          return false;
-        }
-      }
-      for (Map.Entry<TopicPartition, Long> end : ends(admin, Topics::rows).entrySet()) {
-        if (end.getValue() > 0 && loadedUntil(end.getKey()) < end.getValue()) {
-          return false;
-        }
-      }
-      return true;
+      ends(admin, Topics::raw)
+          .forEach(
+              (partition, end) -> {
+                OffsetAndMetadata reached = transformed.get(partition);
+                addIfBehind(behind, partition, reached == null ? 0 : reached.offset(), end);
+              });
+      Map<TopicPartition, Long> toLoad = ends(admin, Topics::rows);
+      toLoad.putAll(ends(admin, entity -> Topics.RUNS));
+      toLoad.forEach(
+          (partition, end) -> addIfBehind(behind, partition, loadedUntil(partition), end));
+      return behind;
     } catch (ExecutionException e) {
       throw new IOException(e); // Kafka is away
+    }
+  }
+
+  private static void addIfBehind(
+      List<String> behind, TopicPartition partition, long reached, long end) {
+    if (reached < end) {
+      behind.add("%s: %d of %d".formatted(partition, reached, end));
     }
   }
 
@@ -484,8 +501,20 @@ final class Fleet implements AutoCloseable {
     } catch (IllegalStateException away) {
       story.append("PostgreSQL does not answer: ").append(away.getCause()).append('\n');
     }
+    story.append("not read: ").append(behindIfKnown()).append('\n');
     all().forEach(member -> story.append(member.tail()).append('\n'));
     return story.toString();
+  }
+
+  private String behindIfKnown() {
+    try {
+      return behind().toString();
+    } catch (IOException | IllegalStateException away) {
+      return "Kafka or PostgreSQL does not answer: " + away.getCause();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    }
   }
 
   /** Runs a scenario; when it fails, the failure tells the seed and what the processes wrote. */
