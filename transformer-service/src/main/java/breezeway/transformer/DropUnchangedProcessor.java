@@ -9,10 +9,14 @@ import breezeway.common.message.RunMarker;
 import breezeway.common.spec.EntityCatalog;
 import breezeway.transformer.TransformerMeters.Outcome;
 import breezeway.transformer.mapping.Digests;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -26,9 +30,11 @@ import org.slf4j.LoggerFactory;
  */
 final class DropUnchangedProcessor implements Processor<String, Item.Decided, String, byte[]> {
   private static final Logger LOG = LoggerFactory.getLogger(DropUnchangedProcessor.class);
+  private static final Duration BETWEEN_NUDGES = Duration.ofSeconds(10);
 
   private final EntityCatalog catalog;
   private final TransformerMeters meters;
+  private final Supplier<Set<HangingTransactions.Place>> hanging;
   private ProcessorContext<String, byte[]> context;
   private RecordStates records;
   private RowSets rowSets;
@@ -37,9 +43,16 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
   private SetAside setAside;
   private Deletes deletes;
 
-  DropUnchangedProcessor(EntityCatalog catalog, TransformerMeters meters) {
+  /**
+   * @param hanging where transactions hang that this producer may have begun
+   */
+  DropUnchangedProcessor(
+      EntityCatalog catalog,
+      TransformerMeters meters,
+      Supplier<Set<HangingTransactions.Place>> hanging) {
     this.catalog = catalog;
     this.meters = meters;
+    this.hanging = hanging;
   }
 
   @Override
@@ -51,6 +64,8 @@ final class DropUnchangedProcessor implements Processor<String, Item.Decided, St
     unkeyed = new Unkeyed(context.getStateStore(TransformerTopology.UNKEYED_STORE));
     setAside = new SetAside(context, tallies);
     deletes = new Deletes(catalog, context, records, rowSets, tallies, setAside);
+    context.schedule(
+        BETWEEN_NUDGES, PunctuationType.WALL_CLOCK_TIME, new Nudges(context, hanging)::send);
   }
 
   @Override

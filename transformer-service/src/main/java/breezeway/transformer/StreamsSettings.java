@@ -3,6 +3,7 @@ package breezeway.transformer;
 import breezeway.common.config.KafkaSettings;
 import breezeway.common.config.Settings;
 import breezeway.common.topic.Topics;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ final class StreamsSettings {
   private static final int COMMIT_MILLIS = 200;
 
   /** A killed instance's open transaction blocks readers no longer than this. */
-  private static final int TRANSACTION_MILLIS = 15_000;
+  static final Duration TRANSACTION = Duration.ofSeconds(15);
 
   private static final int SESSION_MILLIS = 6_000;
   private static final int HEARTBEAT_MILLIS = 2_000;
@@ -52,7 +53,7 @@ final class StreamsSettings {
         memberName(settings, folder));
     producer(config, ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
     producer(config, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_MESSAGE_BYTES);
-    producer(config, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
+    producer(config, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION.toMillis());
     Properties properties = new Properties();
     properties.putAll(config);
     return properties;

@@ -36,6 +36,7 @@ public final class TransformerService implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicReference<Reason> stopReason = new AtomicReference<>();
   private StateFolder folder;
+  private HangingTransactions hanging;
   private volatile KafkaStreams streams;
   private volatile long lastRestored = System.nanoTime() - RESTORING.toNanos();
 
@@ -64,6 +65,8 @@ public final class TransformerService implements AutoCloseable {
     if (folder.isDistrusted()) {
       folder.discardStores();
     }
+    hanging = new HangingTransactions(settings.kafka(), settings.catalog().names());
+    hanging.start();
     try {
       begin();
     } catch (ProcessorStateException e) {
@@ -86,7 +89,8 @@ public final class TransformerService implements AutoCloseable {
             () -> TopicSetup.ensure(settings, settings.catalog()));
     streams =
         new KafkaStreams(
-            TransformerTopology.of(settings.catalog(), new TransformerMeters(meters)),
+            TransformerTopology.of(
+                settings.catalog(), new TransformerMeters(meters), hanging::places),
             StreamsSettings.of(settings, folder));
     streams.setUncaughtExceptionHandler(failures);
     streams.setStateListener(
@@ -154,6 +158,9 @@ public final class TransformerService implements AutoCloseable {
   public synchronized void close() {
     closing.countDown();
     kafkaMeters.close();
+    if (hanging != null) {
+      hanging.close();
+    }
     if (streams != null && !streams.close(CLOSING)) {
       LOG.warn(
           "The transformer did not end within {}; its open transaction will be aborted", CLOSING);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -65,8 +66,12 @@ public final class TransformerTopology {
    * The topology for a catalogue; the same catalogue always gives the same one.
    *
    * @param meters counts what becomes of records
+   * @param hanging where transactions hang at the moment
    */
-  static Topology of(EntityCatalog catalog, TransformerMeters meters) {
+  static Topology of(
+      EntityCatalog catalog,
+      TransformerMeters meters,
+      Supplier<Set<HangingTransactions.Place>> hanging) {
     Map<String, RecordMapper> mappers =
         catalog.all().stream().collect(Collectors.toMap(EntitySpec::name, RecordMapper::new));
     String[] rawTopics = catalog.names().stream().map(Topics::raw).toArray(String[]::new);
@@ -78,7 +83,8 @@ public final class TransformerTopology {
     topology.addSource(SOURCE, bytes, bytes, rawTopics);
     topology.addProcessor(SPLIT, () -> new SplitProcessor(mappers), SOURCE);
     topology.addProcessor(MAP, () -> new MapProcessor(mappers, new RunProfiles(catalog)), SPLIT);
-    topology.addProcessor(DROP_UNCHANGED, () -> new DropUnchangedProcessor(catalog, meters), MAP);
+    topology.addProcessor(
+        DROP_UNCHANGED, () -> new DropUnchangedProcessor(catalog, meters, hanging), MAP);
     topology.addStateStore(records(), DROP_UNCHANGED);
     topology.addStateStore(runs(), DROP_UNCHANGED);
     topology.addStateStore(unkeyed(), DROP_UNCHANGED);

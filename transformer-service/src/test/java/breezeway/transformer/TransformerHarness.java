@@ -12,11 +12,13 @@ import breezeway.common.topic.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -38,6 +40,7 @@ public final class TransformerHarness implements AutoCloseable {
   private final Map<String, TestInputTopic<String, byte[]>> raw = new LinkedHashMap<>();
   private final List<TestRecord<String, byte[]>> letters = new ArrayList<>();
   private final List<TestRecord<String, byte[]>> landed = new ArrayList<>();
+  private Set<HangingTransactions.Place> hanging = Set.of();
 
   /**
    * @param stateFolder a temporary folder
@@ -51,7 +54,8 @@ public final class TransformerHarness implements AutoCloseable {
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateFolder.toString());
     driver =
         new TopologyTestDriver(
-            TransformerTopology.of(catalog, new TransformerMeters(meters)), properties);
+            TransformerTopology.of(catalog, new TransformerMeters(meters), () -> hanging),
+            properties);
     for (String entity : catalog.names()) {
       raw.put(
           entity,
@@ -246,7 +250,15 @@ public final class TransformerHarness implements AutoCloseable {
     return read(Topics.ALERTS).stream().map(message -> Alert.parse(message.value())).toList();
   }
 
-  private List<TestRecord<String, byte[]>> read(String topic) {
+  /** Lets time pass while a transaction hangs there, and then no more. */
+  void hang(Set<HangingTransactions.Place> places, Duration time) {
+    hanging = places;
+    driver.advanceWallClockTime(time);
+    hanging = Set.of();
+  }
+
+  /** Everything sent to a topic since the last look, as it is. */
+  public List<TestRecord<String, byte[]>> read(String topic) {
     TestOutputTopic<String, byte[]> output =
         driver.createOutputTopic(topic, new StringDeserializer(), new ByteArrayDeserializer());
     return output.readRecordsToList();

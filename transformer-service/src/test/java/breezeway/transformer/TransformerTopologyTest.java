@@ -2,25 +2,31 @@ package breezeway.transformer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import breezeway.common.failure.Reason;
 import breezeway.common.message.Alert;
 import breezeway.common.message.DeadLetter;
 import breezeway.common.message.Headers;
+import breezeway.common.message.RecordKey;
 import breezeway.common.message.RowSet;
 import breezeway.common.message.RunId;
 import breezeway.common.message.RunMarker;
+import breezeway.common.topic.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +56,8 @@ class TransformerTopologyTest {
   @Test
   void theTopologyIsTheOneOnRecord() throws Exception {
     String description =
-        TransformerTopology.of(Specs.catalog(), new TransformerMeters(new SimpleMeterRegistry()))
+        TransformerTopology.of(
+                Specs.catalog(), new TransformerMeters(new SimpleMeterRegistry()), Set::of)
             .describe()
             .toString()
             // a new entity is configuration, not another topology
@@ -69,6 +76,28 @@ class TransformerTopologyTest {
     assertEquals(Set.of("smoky/1"), transformer.rows("tasks").keySet());
     task(SECOND, "{\"name\": \"a\", \"home_id\": 7.0, \"id\": \"1\"}");
     assertEquals(Map.of(), transformer.rows("tasks"));
+  }
+
+  @Test
+  void whereATransactionHangsSomethingIsSentThatSaysNothing() {
+    Map<String, Integer> sizes =
+        Map.of(Topics.rows("tasks"), 6, Topics.RUNS, 6, Topics.DEAD_LETTERS, 1, Topics.ALERTS, 1);
+    Set<HangingTransactions.Place> places = new HashSet<>();
+    sizes.forEach(
+        (topic, of) ->
+            places.add(new HangingTransactions.Place(new TopicPartition(topic, of - 1), of)));
+    transformer.hang(places, Duration.ofSeconds(10));
+    sizes.forEach(
+        (topic, of) -> {
+          TestRecord<String, byte[]> nudge = transformer.read(topic).getFirst();
+          assertTrue(Headers.isNudge(nudge.headers()), topic);
+          assertNull(nudge.value(), topic);
+          String region = RecordKey.parse(nudge.key()).region();
+          assertEquals(of - 1, Topics.partition(region, of), topic);
+          assertEquals(List.of(), transformer.read(topic), topic);
+        });
+    transformer.hang(Set.of(), Duration.ofSeconds(60));
+    sizes.keySet().forEach(topic -> assertEquals(List.of(), transformer.read(topic), topic));
   }
 
   @Test

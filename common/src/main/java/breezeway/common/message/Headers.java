@@ -20,6 +20,12 @@ public final class Headers {
    */
   public static final String GONE = "gone";
 
+  /**
+   * Kind of a message without a value that says nothing and is passed over: it is there for the end
+   * of the transaction that it is in.
+   */
+  public static final String NUDGE = "nudge";
+
   /** {@link RunId}: the run, and how often it was taken up. */
   public static final String RUN_ID = "run-id";
 
@@ -68,6 +74,10 @@ public final class Headers {
   public static void put(
       org.apache.kafka.common.header.Headers headers, String name, String value) {
     headers.remove(name).add(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static boolean isNudge(org.apache.kafka.common.header.Headers headers) {
+    return get(headers, KIND).filter(NUDGE::equals).isPresent();
   }
 
   public static Optional<String> get(org.apache.kafka.common.header.Headers headers, String name) {

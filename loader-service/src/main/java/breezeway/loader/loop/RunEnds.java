@@ -4,6 +4,7 @@ import breezeway.common.failure.PipelineException;
 import breezeway.common.failure.Reason;
 import breezeway.common.log.LogPlace;
 import breezeway.common.message.DeadLetter;
+import breezeway.common.message.Headers;
 import breezeway.common.message.RunMarker;
 import breezeway.common.spec.EntityCatalog;
 import breezeway.common.topic.Topics;
@@ -105,6 +106,12 @@ final class RunEnds {
   private boolean writeIfReached(TopicPartition partition, Waiting waiting) throws SQLException {
     Position position = holdings.get(partition);
     if (waiting.message.offset() < position.nextOffset()) {
+      return true;
+    }
+    if (Headers.isNudge(waiting.message.headers())) {
+      holdings.put(
+          session.inTransaction(
+              connection -> offsets.advance(connection, position, waiting.message.offset() + 1)));
       return true;
     }
     if (PayloadProfiles.isOne(waiting.message)) {

@@ -4,6 +4,7 @@ import breezeway.common.config.Settings;
 import breezeway.common.failure.FailureText;
 import breezeway.common.failure.PipelineException;
 import breezeway.common.message.Alert;
+import breezeway.common.message.Headers;
 import breezeway.common.metric.KafkaMeters;
 import breezeway.common.topic.TopicSetup;
 import breezeway.common.topic.Topics;
@@ -210,10 +211,12 @@ final class AlertTopicReader implements AutoCloseable {
         continue; // delivered again
       }
       String source = partition + "-" + message.offset();
-      try {
-        alerts.add(Alert.parse(message.value()).orId(source));
-      } catch (PipelineException e) {
-        unreadable.add("The message " + source + " is no alert");
+      if (!Headers.isNudge(message.headers())) {
+        try {
+          alerts.add(Alert.parse(message.value()).orId(source));
+        } catch (PipelineException e) {
+          unreadable.add("The message " + source + " is no alert");
+        }
       }
       positions.put(partition, message.offset() + 1);
     }

@@ -99,12 +99,14 @@ class JunkMessagesIT {
         .formatted(column, value);
   }
 
+  private static final String SOUND_MARKER =
+      """
+      {"kind":"RUN_COMPLETED","runId":"2001.1","region":"smoky","entity":"tags","mode":"FULL",
+      "startedAt":"2026-04-13T15:00:00Z","completedAt":"2026-04-13T15:01:00Z",
+      "outcome":"SUCCESS","complete":false}""";
+
   private static Stream<Junk> markers() {
-    String sound =
-        """
-        {"kind":"RUN_COMPLETED","runId":"2001.1","region":"smoky","entity":"tags","mode":"FULL",
-        "startedAt":"2026-04-13T15:00:00Z","completedAt":"2026-04-13T15:01:00Z",
-        "outcome":"SUCCESS","complete":false}""";
+    String sound = SOUND_MARKER;
     return Stream.of(
             "",
             "null",
@@ -159,6 +161,27 @@ class JunkMessagesIT {
       assertEquals("", String.join("\n", missing), "set aside");
       assertTrue(pipeline.isHealthy(), "both services are well");
       assertEquals(0, count(pipeline, "select count(*) from breezeway.tags where tag_id = '7'"));
+    }
+  }
+
+  /** They are there for the end of their transaction. */
+  @Test
+  void whatSaysNothingIsPassedOver() throws Exception {
+    Map<String, String> nudge = Map.of(Headers.KIND, Headers.NUDGE);
+    try (FuzzPipeline pipeline = new FuzzPipeline(List.of(REGION))) {
+      send(pipeline, new Junk(Topics.rows("tags"), "-1/nudge", null, nudge));
+      send(pipeline, row("smoky/1000", SOUND.formatted(1000)));
+      send(pipeline, new Junk(Topics.rows("tags"), "-1/nudge", null, nudge));
+      send(pipeline, new Junk(Topics.RUNS, "-1/nudge", null, nudge));
+      send(pipeline, new Junk(Topics.RUNS, REGION, SOUND_MARKER, Map.of()));
+      long giveUpAt = System.nanoTime() + PATIENCE.toNanos();
+      String told = "select count(*) from breezeway.etl_sync_history where run_id = 2001";
+      while (count(pipeline, told) == 0) {
+        assertTrue(System.nanoTime() < giveUpAt && pipeline.isHealthy(), "the run is not told");
+        Thread.sleep(50);
+      }
+      awaitTags(pipeline, 1);
+      assertEquals(List.of(), pipeline.newLetters());
     }
   }
 

@@ -1,6 +1,7 @@
 package breezeway.standalone.monitor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import breezeway.common.config.AlertSettings;
@@ -8,6 +9,7 @@ import breezeway.common.config.Secret;
 import breezeway.common.config.Settings;
 import breezeway.common.failure.Reason;
 import breezeway.common.message.Alert;
+import breezeway.common.message.Headers;
 import breezeway.common.spool.AlertSpool;
 import breezeway.common.topic.Topics;
 import breezeway.monitor.alert.AlertDesk;
@@ -28,6 +30,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -166,6 +169,17 @@ class AlertsIT {
     }
   }
 
+  /** As the transformer sends it for the sake of its transaction. */
+  private void publishNudge() {
+    ProducerRecord<byte[], byte[]> nudge = new ProducerRecord<>(Topics.ALERTS, null, null);
+    Headers.put(nudge.headers(), Headers.KIND, Headers.NUDGE);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings().kafka().producerConfig())) {
+      producer.send(nudge);
+      producer.flush();
+    }
+  }
+
   private static Alert failure(String region, Reason reason, long run) {
     return Alert.error(reason, region, "properties", run + ".1", "It did not work.", "extractor");
   }
@@ -213,12 +227,16 @@ class AlertsIT {
   @Test
   void aFailureIsToldOnceAndThatItIsOverOnce() throws Exception {
     startDesk();
+    publishNudge();
     publish(failure("nashville", Reason.LOGIN_REFUSED, 7));
     publish(failure("nashville", Reason.LOGIN_REFUSED, 7));
     String failure =
         "[Breezeway] Failure nashville/properties: login-refused - Breezeway refused the login of a"
             + " region";
     awaitSubjects(failure);
+    String log = Files.readString(settings().dataDir().resolve("logs").resolve("alerts.log"));
+    assertTrue(log.contains("login-refused"), log);
+    assertFalse(log.contains("is no alert"), log);
 
     MimeMessage first = inbox().getFirst();
     MimeMultipart parts = (MimeMultipart) first.getContent();

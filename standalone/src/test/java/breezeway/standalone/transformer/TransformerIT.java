@@ -22,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +32,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -156,6 +160,47 @@ class TransformerIT {
     assertEquals(6 * RECORDS_PER_PAGE, committed(Topics.rows(ENTITY)).size());
   }
 
+  /** Here it is somebody else's, which the broker itself does not end for ten minutes. */
+  @Test
+  void sendsSomethingThatSaysNothingToWhereATransactionHangs() throws Exception {
+    Map<String, Object> config = new HashMap<>(settings.kafka().producerConfig());
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "somebody");
+    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 600_000);
+    TopicPartition partition = new TopicPartition(Topics.rows(ENTITY), 3);
+    try (TransformerService transformer = new TransformerService(settings);
+        KafkaProducer<byte[], byte[]> somebody = new KafkaProducer<>(config)) {
+      transformer.start();
+      sendRun(new RunId(1, 1), 0, 1);
+      awaitMarkers(2);
+      somebody.initTransactions();
+      somebody.beginTransaction();
+      somebody.send(
+          new ProducerRecord<>(partition.topic(), partition.partition(), new byte[1], null));
+      somebody.flush();
+      ConsumerRecord<byte[], byte[]> nudge = awaitSecondMessage(partition);
+      assertTrue(Headers.isNudge(nudge.headers()));
+      somebody.abortTransaction();
+      assertTrue(transformer.isHealthy());
+    }
+  }
+
+  /** Whether or not it is committed. */
+  private ConsumerRecord<byte[], byte[]> awaitSecondMessage(TopicPartition partition) {
+    Map<String, Object> config = new HashMap<>(settings.kafka().consumerConfig());
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+    List<ConsumerRecord<byte[], byte[]>> messages = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long deadline = System.nanoTime() + PATIENCE.multipliedBy(2).toNanos();
+      while (messages.size() < 2 && System.nanoTime() < deadline) {
+        consumer.poll(Duration.ofMillis(200)).forEach(messages::add);
+      }
+    }
+    assertTrue(messages.size() >= 2, "nothing was sent to " + partition);
+    return messages.get(1);
+  }
+
   private static void damage(Path stores) throws IOException {
     int damaged = 0;
     try (Stream<Path> files = Files.walk(stores)) {
@@ -233,7 +278,7 @@ class TransformerIT {
 
   private List<RunMarker> awaitMarkers(int expected) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer(Topics.RUNS)) {
-      List<RunMarker> markers = new java.util.ArrayList<>();
+      List<RunMarker> markers = new ArrayList<>();
       long deadline = System.nanoTime() + PATIENCE.toNanos();
       while (markers.size() < expected && System.nanoTime() < deadline) {
         for (ConsumerRecord<byte[], byte[]> message : consumer.poll(Duration.ofMillis(200))) {
@@ -253,7 +298,7 @@ class TransformerIT {
 
   private List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer(topic)) {
-      List<ConsumerRecord<byte[], byte[]>> messages = new java.util.ArrayList<>();
+      List<ConsumerRecord<byte[], byte[]>> messages = new ArrayList<>();
       Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
