@@ -214,7 +214,7 @@ final class AlertTopicReader implements AutoCloseable {
       if (!Headers.isNudge(message.headers())) {
         try {
           alerts.add(Alert.parse(message.value()).orId(source));
-        } catch (PipelineException e) {
+        } catch (PipelineException | IllegalArgumentException e) {
           unreadable.add("The message " + source + " is no alert");
         }
       }
