@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Finds partitions of what the transformer writes in which a transaction stays open for longer than
  * any lives. A broker that was killed while it ended one may, once started again, call it complete
  * without having told all of its partitions; who reads only what is committed waits there for ever.
- * Measured with Kafka 4.3.1: after 9 of 60 kills in the moment of a commit
+ * Measured with Kafka 4.3.1: after 9 of 60 kills in the midst of commits
  * (docs/decisions/0013-nudges.md).
  *
  * <p>The end of the same producer's next transaction closes it, so the processors send a nudge

@@ -76,6 +76,7 @@ public final class Headers {
     headers.remove(name).add(name, value.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Whether these are the headers of a {@link #NUDGE}. */
   public static boolean isNudge(org.apache.kafka.common.header.Headers headers) {
     return get(headers, KIND).filter(NUDGE::equals).isPresent();
   }
